@@ -1,0 +1,47 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "./checks/source-files.ts";
+import { run } from "./run.ts";
+
+/** Committed files that a program writes. Nobody edits them; `pnpm check` compares them. */
+export interface Generator {
+  name: string;
+  /** Glob patterns of all files that it owns: one that it no longer writes is deleted. */
+  owns: string[];
+  /** Renders every file as repository path → text, touching nothing in the repository. */
+  render: () => Promise<Map<string, string>>;
+}
+
+/** Kysely's table types from the Prisma schema. */
+const tableTypes: Generator = {
+  name: "table-types",
+  owns: ["packages/db/src/generated/*"],
+  async render() {
+    const scratch = mkdtempSync(join(tmpdir(), "millrace-generate-"));
+    try {
+      cpSync(join(root, "packages/db/prisma/schema"), join(scratch, "prisma/schema"), {
+        recursive: true,
+      });
+      const { ok, output } = await run(
+        ["prisma", "generate", `--schema=${join(scratch, "prisma/schema")}`],
+        {
+          cwd: join(root, "packages/db"),
+          env: {
+            ...process.env,
+            // Only types are generated, so Prisma's Rust engine (a download) is never called.
+            PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+            CHECKPOINT_DISABLE: "1",
+          },
+        },
+      );
+      if (!ok) throw new Error(output.trim());
+      const text = readFileSync(join(scratch, "src/generated/types.ts"), "utf8");
+      return new Map([["packages/db/src/generated/types.ts", text]]);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  },
+};
+
+export const generators: Generator[] = [tableTypes];
