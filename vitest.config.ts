@@ -15,6 +15,5 @@ export default defineConfig({
     hookTimeout: 60_000,
     // One embedded Postgres and one migrated template database for the run; each worker clones it.
     globalSetup: ["packages/testkit/src/global-setup.ts"],
-    passWithNoTests: true,
   },
 });

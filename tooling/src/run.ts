@@ -17,7 +17,7 @@ interface RunOptions {
 
 /**
  * Runs a command of the workspace and never throws: a command that cannot start is a failed one.
- * `node` and the tools in node_modules/.bin are found without a path.
+ * `node` and the tools in node_modules/.bin are found without a path. SIGTERM is passed on.
  */
 export function run(command: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const [program = "", ...args] = command;
@@ -32,8 +32,12 @@ export function run(command: readonly string[], options: RunOptions = {}): Promi
     const pieces: Buffer[] = [];
     child.stdout?.on("data", (piece: Buffer) => pieces.push(piece));
     child.stderr?.on("data", (piece: Buffer) => pieces.push(piece));
-    const done = (ok: boolean, more = "") =>
+    const terminate = () => child.kill("SIGTERM");
+    process.once("SIGTERM", terminate);
+    const done = (ok: boolean, more = "") => {
+      process.off("SIGTERM", terminate);
       settle({ ok, output: Buffer.concat(pieces).toString("utf8") + more });
+    };
     child.on("error", (error) => done(false, `${program}: ${error.message}\n`));
     child.on("close", (code) => done(code === 0));
   });
