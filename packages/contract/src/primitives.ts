@@ -49,5 +49,16 @@ export const Email = z
 /** The row's version: a write names the one it read, and is refused (412) when the row has moved on. */
 export const Version = z.int().min(1);
 
-/** What every read by id, and every action without a body, takes. */
+/** What a read by id takes. */
 export const ById = z.strictObject({ id: Id });
+
+/** What an action on one row takes that needs nothing else; `version` makes it conditional. */
+export const Target = z.strictObject({ id: Id, version: Version.optional() });
+
+/** The columns that every versioned resource ends with. */
+export const tracked = {
+  version: Version,
+  createdAt: Instant,
+  updatedAt: Instant,
+  archivedAt: Instant.nullable(),
+};

@@ -1,0 +1,1 @@
+export { getWarehouse } from "./sites.service.ts";

@@ -1,0 +1,58 @@
+import type { DB } from "@millrace/db/generated/types";
+import type { Kysely } from "kysely";
+import type { Ctx } from "./context.ts";
+import type { LoggedEvent } from "./events.ts";
+
+interface LogRange {
+  /** Events behind this number only; 0 is the beginning. */
+  readonly after: number;
+  readonly limit: number;
+  /** Event names, `sales.*` for a family; absent for all. */
+  readonly names?: readonly string[] | undefined;
+  readonly aggregateId?: string | undefined;
+}
+
+/**
+ * Published events in the log's order, of the sites that the caller sees. Numbers are given in commit-visible order by one relay at a
+ * time, so a reader that goes on behind the last number it saw misses nothing, however late a transaction commits.
+ */
+export function readLog(ctx: Ctx, range: LogRange): Promise<LoggedEvent[]> {
+  let query = eventRows(ctx.db).where("seq", ">", range.after).orderBy("seq").limit(range.limit);
+  if (range.names) {
+    const exact = range.names.filter((name) => !name.endsWith("*"));
+    const families = range.names.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
+    query = query.where((is) =>
+      is.or([
+        ...(exact.length > 0 ? [is("name", "in", exact)] : []),
+        ...families.map((family) => is("name", "like", `${family.replace(/[\\%_]/g, "\\$&")}%`)),
+      ]),
+    );
+  }
+  if (range.aggregateId) query = query.where("aggregate_id", "=", range.aggregateId);
+  if (ctx.sites !== "all") {
+    const sites = [...ctx.sites];
+    query = query.where((is) => is.or([is("site_id", "is", null), ...(sites.length > 0 ? [is("site_id", "in", sites)] : [])]));
+  }
+  return query.execute() as Promise<LoggedEvent[]>;
+}
+
+/** The newest number; 0 while the log is empty. */
+export async function lastSeq(db: Kysely<DB>): Promise<number> {
+  const head = await db.selectFrom("event_head").select("seq").executeTakeFirst();
+  return head?.seq ?? 0;
+}
+
+/** Columns of `event` under the names of `LoggedEvent`; of published ones `seq` is never null. */
+export function eventRows(db: Kysely<DB>) {
+  return db.selectFrom("event").select([
+    "seq", "id", "name", "version", "aggregate_type as aggregateType", "aggregate_id as aggregateId", "site_id as siteId",
+    "payload", "actor", "trace", "created_at as createdAt",
+  ]);
+}
+
+/** True when an event name is meant by one of these patterns: `*`, `sales.*`, `sales.order.created`. */
+export function matches(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) =>
+    pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name,
+  );
+}

@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import type { Ctx } from "./context.ts";
+import { newId } from "./id.ts";
+import { pendingOf, type TxCtx } from "./transact.ts";
+
+/** A kind of fact that outside systems can rely on: its name, version and payload are a published contract. */
+export interface EventType<Payload extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly version: number;
+  /** What it is about: `sales.order`. Events of one aggregate keep their order. */
+  readonly aggregate: string;
+  readonly summary: string;
+  readonly payload: Payload;
+  readonly example: z.input<Payload>;
+}
+
+/** Declares an event of a domain; the catalogue (`GET /webhooks/events`) and its snapshot come from these. */
+export function defineEvent<Payload extends z.ZodObject>(type: EventType<Payload>): EventType<Payload> {
+  return type;
+}
+
+/**
+ * Puts the event into the log in the caller's transaction: it exists if and only if the change does. The payload is parsed, so
+ * that nothing but the published fields leaves; a payload that does not fit is our defect and rolls the change back.
+ */
+export function emit<Payload extends z.ZodObject>(
+  tx: TxCtx,
+  type: EventType<Payload>,
+  about: { id: string; siteId?: string | null },
+  payload: z.input<Payload>,
+): void {
+  pendingOf(tx).events.push({
+    id: newId(),
+    name: type.name,
+    version: type.version,
+    aggregate_type: type.aggregate,
+    aggregate_id: about.id,
+    site_id: about.siteId ?? null,
+    payload: JSON.stringify(type.payload.parse(payload)),
+    actor: actorOf(tx),
+    trace: tx.requestId,
+    created_at: tx.now,
+  });
+}
+
+/** How an actor is written in rows: `user:<id>`, `system:relay`. */
+export function actorOf(ctx: Pick<Ctx, "actor">): string {
+  return `${ctx.actor.kind}:${ctx.actor.id}`;
+}
+
+/** An event as readers of the log get it. */
+export interface LoggedEvent {
+  readonly seq: number;
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly aggregateType: string;
+  readonly aggregateId: string;
+  readonly siteId: string | null;
+  readonly payload: unknown;
+  readonly actor: string;
+  readonly trace: string;
+  readonly createdAt: Date;
+}

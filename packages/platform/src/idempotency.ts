@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import type { DB } from "@millrace/db/generated/types";
+import { sql, type Transaction } from "kysely";
+import superjson from "superjson";
+import type { Ctx, Idempotency } from "./context.ts";
+import { DomainError, type ProblemDefinition, problemCatalogue } from "./errors.ts";
+import { idempotencyInFlight, idempotencyMismatch, malformed } from "./problems.ts";
+
+/** How long a first answer is given again. */
+export const keptFor = { hours: 24 };
+
+/** The holder that `transact` works with; the key is bare or quoted, 1 to 255 visible ASCII characters. */
+export function claimable(rawKey: string, operation: string, input: unknown): Idempotency {
+  const key = rawKey.replace(/^"(.*)"$/, "$1");
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw malformed("Idempotency-Key must be 1 to 255 visible ASCII characters.");
+  }
+  const fingerprint = createHash("sha256").update(operation).update("\n").update(canonical(input)).digest();
+  return { key, operation, fingerprint, replayed: false, claimed: false };
+}
+
+/** JSON with sorted keys: the same body however its fields were ordered. */
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, field: unknown) =>
+      field !== null && typeof field === "object" && !Array.isArray(field)
+        ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : field,
+    ) ?? ""
+  );
+}
+
+const actorKey = (ctx: Ctx) => `${ctx.actor.kind}:${ctx.actor.id}`;
+
+export type Claim = { readonly replay: false } | { readonly replay: true; readonly result: unknown };
+
+/**
+ * Claims the key for the length of the transaction, or gives the first call's answer. Racing calls: one runs, the others get
+ * `idempotency.in_flight`; a process that dies frees its claim with its connection. Between the lock and the look a first
+ * call may just have committed: the unique key then refuses the second write at the end (see `keep`).
+ */
+export async function claim(trx: Transaction<DB>, ctx: Ctx, once: Idempotency): Promise<Claim> {
+  const actor = actorKey(ctx);
+  const { rows } = await sql<{
+    locked: boolean;
+    fingerprint: Buffer | null;
+    result: string | null;
+    problem: StoredProblem | null;
+  }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${actor}\n${once.operation}\n${once.key}`}, 0)) as locked,
+           k.fingerprint, k.result, k.problem
+      from (select 1) as one
+      left join idempotency_key k on k.actor = ${actor} and k.operation = ${once.operation} and k.key = ${once.key}
+           and k.expires_at > ${ctx.now}
+  `.execute(trx);
+  const row = rows[0];
+  if (row?.fingerprint && !row.fingerprint.equals(once.fingerprint)) {
+    throw idempotencyMismatch("This Idempotency-Key was first used with another body.");
+  }
+  if (row?.problem) {
+    once.replayed = true;
+    throw restored(row.problem);
+  }
+  if (row?.result) {
+    once.replayed = true;
+    return { replay: true, result: superjson.parse(row.result) };
+  }
+  if (!row?.locked) throw inFlight();
+  return { replay: false };
+}
+
+export const inFlight = () =>
+  idempotencyInFlight("The first call with this Idempotency-Key has not ended yet.", { retryAfter: 1 });
+
+/** The columns of a key's row, for the statement that ends the transaction. */
+export function answerRow(ctx: Ctx, once: Idempotency, answer: { result: unknown } | { refusal: DomainError }) {
+  const refused = "refusal" in answer;
+  return {
+    actor: actorKey(ctx),
+    operation: once.operation,
+    key: once.key,
+    fingerprint: once.fingerprint,
+    result: refused ? null : superjson.stringify(answer.result ?? null),
+    problem: refused ? JSON.stringify(toStored(answer.refusal)) : null,
+    created_at: ctx.now,
+    expires_at: new Date(ctx.now.getTime() + keptFor.hours * 3_600_000),
+  };
+}
+
+/** Refusals that say something about the request, not about the moment: the same call would be refused again. */
+export function isDeterministic(error: unknown): error is DomainError {
+  return (
+    error instanceof DomainError &&
+    !error.definition.retryable &&
+    error.definition.kind !== "internal" &&
+    error.definition.code !== idempotencyMismatch.code
+  );
+}
+
+/** Keeps a refusal as the answer of the key, in a transaction of its own: the operation's was rolled back. */
+export async function keepRefusal(ctx: Ctx, once: Idempotency, refusal: DomainError): Promise<void> {
+  await ctx.db
+    .insertInto("idempotency_key")
+    .values(answerRow(ctx, once, { refusal }))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+type StoredProblem = { code: string; detail: string; particulars: DomainError["particulars"] };
+
+const toStored = (refusal: DomainError): StoredProblem => ({
+  code: refusal.definition.code,
+  detail: refusal.message,
+  particulars: refusal.particulars,
+});
+
+function restored(stored: StoredProblem): DomainError {
+  const definition: ProblemDefinition | undefined = problemCatalogue().find(({ code }) => code === stored.code);
+  if (!definition) return malformed(stored.detail);
+  return new DomainError(definition, stored.detail, stored.particulars);
+}

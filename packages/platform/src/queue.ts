@@ -1,0 +1,93 @@
+import { Queue as BullQueue, createPostgresBackend, Worker as BullWorker, withBackend } from "bullmq";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+
+/** What travels through the queue: the id of a run, everything else stands in Postgres. */
+interface Ticket {
+  readonly id: string;
+}
+
+/** Hands runs to the workers. */
+export interface Queue {
+  /** Twice the same run and attempt is once, as long as the queue remembers the first. */
+  hand(runs: readonly { id: string; name: string; queue: string; attempt: number }[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Workers {
+  /** Stops claiming and waits for what is running. */
+  close(): Promise<void>;
+}
+
+type QueueConfig = Config & { readonly DATABASE_URL: string };
+
+/* One BullMQ by its backend switch: Redis where there is one, else the database, on one machine. */
+function backend(config: QueueConfig) {
+  if (config.REDIS_URL) {
+    const connection = { url: config.REDIS_URL, maxRetriesPerRequest: null };
+    return {
+      queue: (name: string) => new BullQueue<Ticket>(name, { connection, prefix: "millrace" }),
+      worker: (name: string, process: (ticket: Ticket) => Promise<void>, concurrency: number) =>
+        new BullWorker<Ticket>(name, (job) => process(job.data), { connection, prefix: "millrace", concurrency, ...forgetful }),
+    };
+  }
+  const { Queue, Worker } = withBackend(createPostgresBackend);
+  const connection = { connectionString: config.DATABASE_URL, schema: "bullmq", migrate: true, max: 3 };
+  return {
+    queue: (name: string) => new Queue<Ticket>(name, { connection }),
+    worker: (name: string, process: (ticket: Ticket) => Promise<void>, concurrency: number) =>
+      new Worker<Ticket>(name, (job) => process(job.data), { connection, concurrency, ...forgetful }),
+  };
+}
+
+/** The history stands in `job_run`; the queue keeps nothing that is over. */
+const forgetful = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };
+
+export function createQueue(config: QueueConfig, log: Logger): Queue {
+  const make = backend(config).queue;
+  const queues = new Map<string, ReturnType<typeof make>>();
+  const queueOf = (name: string) => {
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = make(name);
+    queue.on("error", (error) => log.warn({ err: error, queue: name }, "queue connection"));
+    queues.set(name, queue);
+    return queue;
+  };
+  return {
+    async hand(runs) {
+      for (const [name, group] of Map.groupBy(runs, (run) => run.queue)) {
+        await queueOf(name).addBulk(
+          group.map((run) => ({
+            name: run.name,
+            data: { id: run.id },
+            opts: { jobId: `${run.id}-${run.attempt}`, removeOnComplete: true, removeOnFail: true },
+          })),
+        );
+      }
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+/** Takes runs from these queues and gives each to `process`, at most `concurrency` at once per queue. */
+export function startWorkers(
+  config: QueueConfig,
+  log: Logger,
+  queues: readonly string[],
+  process: (runId: string) => Promise<void>,
+): Workers {
+  const { worker } = backend(config);
+  const workers = queues.map((name) => {
+    const started = worker(name, ({ id }) => process(id), config.MILLRACE_WORKER_CONCURRENCY);
+    started.on("error", (error) => log.warn({ err: error, queue: name }, "worker connection"));
+    return started;
+  });
+  return {
+    async close() {
+      await Promise.all(workers.map((each) => each.close()));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { DomainError } from "./errors.ts";
+import { internal, invalid, malformed, routeNotFound, unavailable } from "./problems.ts";
+
+/**
+ * What the caller is told about anything that was thrown: its own refusal, the fields that zod refused, "not available"
+ * when the database is out of reach, and otherwise `service.internal` without a word of the cause.
+ */
+export function asDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  if (error instanceof z.core.$ZodError) return fieldErrors(error);
+  if (error instanceof TRPCError) {
+    // An output that does not fit its schema is our defect, although zod found it.
+    if (error.code === "INTERNAL_SERVER_ERROR" && error.cause instanceof z.core.$ZodError) {
+      return internal("The answer could not be built.");
+    }
+    if (error.cause !== undefined) return asDomainError(error.cause);
+    if (error.code === "NOT_FOUND") return routeNotFound("There is no such operation.");
+    if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR") {
+      return malformed("The request cannot be read.");
+    }
+  }
+  if (isOutOfReach(error)) return unavailable("The database is out of reach.", { retryAfter: 1 });
+  return internal("The request failed on our side; nothing of it was kept.");
+}
+
+/** The 422 for what zod refused: each issue with its dotted path, a stable code and a sentence. */
+export function fieldErrors(error: z.core.$ZodError): DomainError {
+  const errors = error.issues.flatMap(flatten).slice(0, 100);
+  const where = errors[0]?.path ? `${errors[0].path}: ` : "";
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  return invalid(`${where}${errors[0]?.message ?? "not valid"}${more}`, { errors });
+}
+
+type Issue = z.core.$ZodIssue;
+
+function flatten(issue: Issue): { path: string; code: string; message: string }[] {
+  const at = (key?: PropertyKey) =>
+    [...issue.path, ...(key === undefined ? [] : [key])].map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: at(key),
+      code: "unknown_field",
+      message: "is not a field of this operation",
+    }));
+  }
+  if (issue.code === "invalid_type" && issue.input === undefined) {
+    return [{ path: at(), code: "required", message: "is required" }];
+  }
+  return [{ path: at(), code: issue.code, message: sentence(issue) }];
+}
+
+/** zod's own wording is for developers; ours says what is wanted and never repeats the value. */
+function sentence(issue: Issue): string {
+  return issue.message.replace(/^Invalid (input|string|option): expected /, "must be ").replace(/^Invalid input$/, "is not valid");
+}
+
+const connectionLost = new Set([
+  "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT",
+  "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006",
+]);
+
+function isOutOfReach(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && typeof error.code === "string" && connectionLost.has(error.code)) return true;
+  return /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/.test(error.message);
+}
+
+/** Turns the violation of a named constraint into a refusal; anything else goes on as it is. */
+export async function refuseOn<T>(
+  refusals: Readonly<Record<string, () => DomainError>>,
+  write: Promise<T>,
+): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    const constraint = error instanceof Error && "constraint" in error ? error.constraint : undefined;
+    const refusal = typeof constraint === "string" ? refusals[constraint] : undefined;
+    if (refusal) throw refusal();
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import type { DB } from "@millrace/db/generated/types";
+import { createDb } from "@millrace/db/kysely";
+import { createPool, type Pool } from "@millrace/db/pool";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Ctx } from "./context.ts";
+import { type Doorbell, memoryDoorbell, redisDoorbell } from "./doorbell.ts";
+import { newId } from "./id.ts";
+import { type Limiter, memoryLimiter, redisLimiter } from "./limiter.ts";
+
+/** What a process has one of, whatever it serves: made at start, closed at the end. */
+export interface Platform {
+  readonly config: Config & { readonly DATABASE_URL: string };
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly pool: Pool;
+  readonly db: Kysely<DB>;
+  readonly doorbell: Doorbell;
+  readonly limiter: Limiter;
+  /** Key of the cursors' MAC, the same in all processes. */
+  readonly cursorKey: Buffer;
+  close(): Promise<void>;
+}
+
+/** Connects a process to its database (migrated already) and, where `REDIS_URL` says so, to the others. */
+export async function createPlatform(
+  config: Config & { readonly DATABASE_URL: string },
+  log: Logger,
+  clock: Clock = systemClock,
+): Promise<Platform> {
+  const pool = createPool({
+    url: config.DATABASE_URL,
+    max: config.DATABASE_POOL_SIZE,
+    applicationName: "millrace",
+    onConnectionError: (error) => log.warn({ err: error }, "a database connection broke"),
+  });
+  const db = createDb(pool);
+  const cursorKey = await sharedSecret(db, "cursor");
+  const doorbell = config.REDIS_URL ? redisDoorbell(config.REDIS_URL, log) : memoryDoorbell();
+  const limiter = config.REDIS_URL ? redisLimiter(config.REDIS_URL, log) : memoryLimiter();
+  return {
+    config, log, clock, pool, db, doorbell, limiter, cursorKey,
+    async close() {
+      await doorbell.close();
+      await limiter.close();
+      await pool.end();
+    },
+  };
+}
+
+/** 32 random bytes under a name, made by whichever process needs them first. */
+async function sharedSecret(db: Kysely<DB>, name: string): Promise<Buffer> {
+  await db
+    .insertInto("secret")
+    .values({ name, value: randomBytes(32) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { value } = await db.selectFrom("secret").select("value").where("name", "=", name).executeTakeFirstOrThrow();
+  return Buffer.from(value);
+}
+
+/** The context of work that nobody asked for over a wire: jobs, the relay, the command line. May do everything. */
+export function systemCtx(platform: Platform, id: string, signal?: AbortSignal): Ctx {
+  const requestId = newId();
+  return {
+    actor: { kind: "system", id },
+    permissions: new Set(["*"]),
+    sites: "all",
+    now: platform.clock.now(),
+    requestId,
+    db: platform.db,
+    log: platform.log.child({ requestId, actor: id }),
+    platform,
+    signal,
+  };
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DB } from "@millrace/db/generated/types";
+import { sql, type Transaction } from "kysely";
+import type { Ctx, Idempotency } from "./context.ts";
+import { answerRow, claim, inFlight, isDeterministic, keepRefusal } from "./idempotency.ts";
+
+const pendingWrites = Symbol("pendingWrites");
+
+/** Rows that leave with the commit: what `emit`, `audit` and `enqueue` have put by. */
+export interface PendingWrites {
+  readonly events: EventRow[];
+  readonly audits: AuditRow[];
+  readonly jobs: JobRow[];
+}
+
+export interface EventRow {
+  id: string; name: string; version: number; aggregate_type: string; aggregate_id: string;
+  site_id: string | null; payload: string; actor: string; trace: string; created_at: Date;
+}
+
+export interface AuditRow {
+  id: string; at: Date; actor: string; action: string; entity_type: string; entity_id: string | null;
+  before: string | null; after: string | null; ip: string | null; trace: string;
+}
+
+export interface JobRow {
+  id: string; name: string; queue: string; key: string | null; input: string; status: string;
+  run_at: Date; actor: string; trace: string; created_at: Date;
+}
+
+/**
+ * A context inside a transaction. Every store function that writes asks for it by type, and so do `emit`, `audit` and
+ * `enqueue`: "changed, but told nobody" does not compile.
+ */
+export type TxCtx = Omit<Ctx, "db"> & {
+  readonly db: Transaction<DB>;
+  readonly [pendingWrites]: PendingWrites;
+};
+
+const isTx = (ctx: Ctx | TxCtx): ctx is TxCtx => pendingWrites in ctx;
+
+/** What the transaction will write when it commits, for `emit`, `audit` and `enqueue`. */
+export const pendingOf = (tx: TxCtx): PendingWrites => tx[pendingWrites];
+
+/**
+ * Runs `run` in one transaction, or joins the one that is open. State, events, audit rows, jobs and the idempotency row commit
+ * together or not at all. Deadlocks and serialisation failures run again (at most 4 times), so `run` touches nothing but the
+ * database. Under an idempotency key the first answer is returned again instead of running (`idempotency.*` problems).
+ */
+export async function transact<T>(ctx: Ctx | TxCtx, run: (tx: TxCtx) => Promise<T>): Promise<T> {
+  if (isTx(ctx)) return run(ctx);
+  const once = ctx.idempotency;
+  if (once?.claimed) throw new Error(`${once.operation} opens a second transaction under one idempotency key`);
+  if (once) once.claimed = true;
+  try {
+    return await retryingConflicts(() => attempt(ctx, once, run));
+  } catch (error) {
+    if (once && !once.replayed && isDeterministic(error)) await keepRefusal(ctx, once, error);
+    throw error;
+  } finally {
+    if (once?.replayed) ctx.onReplay?.();
+  }
+}
+
+async function attempt<T>(ctx: Ctx, once: Idempotency | undefined, run: (tx: TxCtx) => Promise<T>): Promise<T> {
+  const pending: PendingWrites = { events: [], audits: [], jobs: [] };
+  const result = await ctx.db.transaction().execute(async (trx) => {
+    if (once) {
+      const claimed = await claim(trx, ctx, once);
+      // The stored result was made by this very operation: its type is T.
+      if (claimed.replay) return claimed.result as T;
+    }
+    const result = await run({ ...ctx, db: trx, [pendingWrites]: pending });
+    await flush(trx, pending, once && answerRow(ctx, once, { result }));
+    return result;
+  });
+  if (pending.events.length + pending.jobs.length > 0) ctx.platform.doorbell.ring("outbox");
+  return result;
+}
+
+/** One statement for all that leaves with the commit, whatever there is of it. */
+async function flush(trx: Transaction<DB>, pending: PendingWrites, answer?: ReturnType<typeof answerRow>) {
+  const { events, audits, jobs } = pending;
+  if (events.length + audits.length + jobs.length === 0 && !answer) return;
+  const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key) => rows.map((row) => row[key]);
+  const { rows } = await sql<{ answered: number }>`
+    with new_event as (
+      insert into event (id, name, version, aggregate_type, aggregate_id, site_id, payload, actor, trace, created_at)
+      select * from unnest(
+        ${column(events, "id")}::uuid[], ${column(events, "name")}::text[], ${column(events, "version")}::int[],
+        ${column(events, "aggregate_type")}::text[], ${column(events, "aggregate_id")}::uuid[], ${column(events, "site_id")}::uuid[],
+        ${column(events, "payload")}::jsonb[], ${column(events, "actor")}::text[], ${column(events, "trace")}::text[],
+        ${column(events, "created_at")}::timestamptz[])
+    ), new_audit as (
+      insert into audit_entry (id, at, actor, action, entity_type, entity_id, before, after, ip, trace)
+      select * from unnest(
+        ${column(audits, "id")}::uuid[], ${column(audits, "at")}::timestamptz[], ${column(audits, "actor")}::text[],
+        ${column(audits, "action")}::text[], ${column(audits, "entity_type")}::text[], ${column(audits, "entity_id")}::text[],
+        ${column(audits, "before")}::jsonb[], ${column(audits, "after")}::jsonb[], ${column(audits, "ip")}::text[],
+        ${column(audits, "trace")}::text[])
+    ), new_job as (
+      insert into job_run (id, name, queue, key, input, status, run_at, actor, trace, created_at)
+      select * from unnest(
+        ${column(jobs, "id")}::uuid[], ${column(jobs, "name")}::text[], ${column(jobs, "queue")}::text[], ${column(jobs, "key")}::text[],
+        ${column(jobs, "input")}::jsonb[], ${column(jobs, "status")}::text[], ${column(jobs, "run_at")}::timestamptz[],
+        ${column(jobs, "actor")}::text[], ${column(jobs, "trace")}::text[], ${column(jobs, "created_at")}::timestamptz[])
+      on conflict (name, key) do nothing
+    ), new_answer as (
+      insert into idempotency_key as k (actor, operation, key, fingerprint, result, created_at, expires_at)
+      select ${answer?.actor ?? null}::text, ${answer?.operation ?? null}::text, ${answer?.key ?? null}::text,
+             ${answer?.fingerprint ?? null}::bytea, ${answer?.result ?? null}::text,
+             ${answer?.created_at ?? null}::timestamptz, ${answer?.expires_at ?? null}::timestamptz
+       where ${answer !== undefined}::boolean
+      on conflict (actor, operation, key) do update
+         set fingerprint = excluded.fingerprint, result = excluded.result, problem = null,
+             created_at = excluded.created_at, expires_at = excluded.expires_at
+       where k.expires_at <= excluded.created_at
+      returning 1
+    )
+    select count(*)::int as answered from new_answer
+  `.execute(trx);
+  if (answer && rows[0]?.answered !== 1) throw inFlight();
+}
+
+const conflicts = new Set(["40001", "40P01"]);
+
+async function retryingConflicts<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (tries >= 4 || typeof code !== "string" || !conflicts.has(code)) throw error;
+      await sleep(Math.random() * 20 * tries);
+    }
+  }
+}
