@@ -8,7 +8,7 @@ const NUMERIC_ARRAY = 1231;
 const TEXT_ARRAY = 1009;
 
 const asText = (value: string) => value;
-const textArray = pg.types.getTypeParser(TEXT_ARRAY, "text") as (value: string) => string[];
+const textArray: (value: string) => string[] = pg.types.getTypeParser(TEXT_ARRAY as never, "text");
 
 const parsers = new Map<number, (value: string) => unknown>([
   [INT8, Number], // counts and sequence numbers, all far below 2^53

@@ -4,17 +4,482 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   : ColumnType<T, T | undefined, T>;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export type AuditEntry = {
+    id: string;
+    at: Timestamp;
+    actor: string;
+    action: string;
+    entity_type: string;
+    entity_id: string | null;
+    before: unknown | null;
+    after: unknown | null;
+    ip: string | null;
+    trace: string;
+};
+export type Category = {
+    id: string;
+    code: string;
+    name: string;
+    description: string | null;
+    parent_id: string | null;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
+};
 export type Event = {
     id: string;
+    /**
+     * The order of writing: two changes of one aggregate wait for each other, so theirs is right whatever the clocks say.
+     */
+    position: Generated<number>;
+    /**
+     * Given by the relay in commit-visible order, without gaps; null until then.
+     */
     seq: number | null;
     name: string;
     version: number;
+    aggregate_type: string;
+    aggregate_id: string;
+    site_id: string | null;
     payload: unknown;
-    tags: string[];
-    day: Timestamp | null;
-    amount: string | null;
+    actor: string;
+    trace: string;
+    created_at: Timestamp;
+};
+export type EventHead = {
+    id: number;
+    seq: number;
+};
+export type EventReceipt = {
+    listener: string;
+    event_id: string;
     created_at: Generated<Timestamp>;
 };
+export type HomeDay = {
+    site_id: string;
+    /**
+     * @kyselyType(string)
+     */
+    day: string;
+    orders: Generated<number>;
+    shipped: Generated<number>;
+    revenue: Generated<string>;
+};
+export type IdempotencyKey = {
+    actor: string;
+    operation: string;
+    key: string;
+    fingerprint: Buffer;
+    /**
+     * superjson text of the result, or the problem.
+     */
+    result: string | null;
+    problem: unknown | null;
+    created_at: Timestamp;
+    expires_at: Timestamp;
+};
+export type Import = {
+    id: string;
+    type: string;
+    file_name: string | null;
+    mode: string;
+    dry_run: boolean;
+    options: Generated<unknown>;
+    status: string;
+    bytes: Generated<number>;
+    /**
+     * Rows read so far; the import goes on behind them after a crash.
+     */
+    processed: Generated<number>;
+    total: number | null;
+    created: Generated<number>;
+    updated: Generated<number>;
+    failed: Generated<number>;
+    problem: string | null;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    started_at: Timestamp | null;
+    finished_at: Timestamp | null;
+};
+export type ImportChunk = {
+    import_id: string;
+    position: number;
+    bytes: Buffer;
+};
+export type ImportError = {
+    import_id: string;
+    row: number;
+    position: number;
+    column: string | null;
+    code: string;
+    message: string;
+    value: string | null;
+};
+export type JobRun = {
+    id: string;
+    name: string;
+    queue: string;
+    /**
+     * Unique per job while given: the event of a listener, the due time of a schedule.
+     */
+    key: string | null;
+    input: unknown;
+    status: string;
+    attempt: Generated<number>;
+    /**
+     * Not before this moment.
+     */
+    run_at: Timestamp;
+    /**
+     * Given to the queue; null again when it has to be given anew.
+     */
+    handed_at: Timestamp | null;
+    /**
+     * A running job renews it; one that is past it has lost its worker.
+     */
+    lease_until: Timestamp | null;
+    progress: unknown | null;
+    result: unknown | null;
+    error: string | null;
+    actor: string;
+    trace: string;
+    created_at: Timestamp;
+    started_at: Timestamp | null;
+    finished_at: Timestamp | null;
+};
+export type JobSchedule = {
+    name: string;
+    cron: string;
+    timezone: string;
+    next_at: Timestamp;
+};
+export type NumberSeries = {
+    name: string;
+    next: number;
+};
+export type Party = {
+    id: string;
+    code: string;
+    role: string;
+    name: string;
+    status: Generated<string>;
+    email: string | null;
+    phone: string | null;
+    tax_id: string | null;
+    currency: string | null;
+    credit_limit: string | null;
+    tags: string[];
+    address: unknown | null;
+    contacts: Generated<unknown>;
+    note: string | null;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
+};
+export type Product = {
+    id: string;
+    sku: string;
+    barcode: string | null;
+    name: string;
+    description: string | null;
+    kind: string;
+    unit: string;
+    category_id: string | null;
+    vendor_id: string | null;
+    price: string;
+    cost: string | null;
+    tax_rate: Generated<string>;
+    reorder_level: Generated<string>;
+    reorder_quantity: Generated<string>;
+    allow_negative_stock: Generated<boolean>;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
+};
+export type RefreshToken = {
+    /**
+     * SHA-256 of the token.
+     */
+    hash: Buffer;
+    session_id: string;
+    created_at: Timestamp;
+    expires_at: Timestamp;
+    rotated_at: Timestamp | null;
+    /**
+     * The token that replaced this one, sealed with a key made from this one: only who holds this one can open it.
+     */
+    successor: Buffer | null;
+};
+export type Role = {
+    id: string;
+    name: string;
+    permissions: string[];
+    built_in: Generated<boolean>;
+    created_at: Generated<Timestamp>;
+};
+export type SalesOrder = {
+    id: string;
+    number: string;
+    status: Generated<string>;
+    customer_id: string;
+    site_id: string;
+    warehouse_id: string;
+    currency: string;
+    /**
+     * @kyselyType(string)
+     */
+    ordered_on: string;
+    note: string | null;
+    subtotal: string;
+    tax: string;
+    total: string;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type SalesOrderLine = {
+    order_id: string;
+    position: number;
+    product_id: string;
+    sku: string;
+    name: string;
+    unit: string;
+    quantity: string;
+    shipped: Generated<string>;
+    unit_price: string;
+    discount: Generated<string>;
+    tax_rate: Generated<string>;
+    net: string;
+    tax: string;
+    total: string;
+};
+export type SalesShipment = {
+    id: string;
+    order_id: string;
+    lines: unknown;
+    actor: string;
+    created_at: Timestamp;
+};
+export type Secret = {
+    name: string;
+    value: Buffer;
+    created_at: Generated<Timestamp>;
+};
+export type Session = {
+    id: string;
+    user_id: string;
+    user_agent: string | null;
+    ip: string | null;
+    created_at: Timestamp;
+    last_seen_at: Timestamp;
+    expires_at: Timestamp;
+    revoked_at: Timestamp | null;
+    /**
+     * Why: logout, reuse, password.
+     */
+    revoked_for: string | null;
+};
+export type SigningKey = {
+    kid: string;
+    algorithm: string;
+    public_jwk: unknown;
+    private_jwk: unknown;
+    created_at: Timestamp;
+    retired_at: Timestamp | null;
+};
+export type Site = {
+    id: string;
+    code: string;
+    name: string;
+    timezone: Generated<string>;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
+};
+export type StockLevel = {
+    product_id: string;
+    warehouse_id: string;
+    on_hand: Generated<string>;
+    reserved: Generated<string>;
+    /**
+     * The reorder level was crossed and has not recovered: one event per crossing.
+     */
+    low: Generated<boolean>;
+    /**
+     * The product's, kept here so that the CHECK can see it.
+     */
+    may_be_negative: Generated<boolean>;
+};
+export type StockMovement = {
+    id: string;
+    product_id: string;
+    warehouse_id: string;
+    type: string;
+    /**
+     * Signed change of what is on hand; 0 for reserve and release.
+     */
+    quantity: string;
+    /**
+     * Signed change of what is reserved.
+     */
+    reserved: Generated<string>;
+    reason: string | null;
+    document_type: string | null;
+    document_id: string | null;
+    actor: string;
+    created_at: Timestamp;
+};
+export type StockReservation = {
+    id: string;
+    product_id: string;
+    warehouse_id: string;
+    quantity: string;
+    status: Generated<string>;
+    document_type: string;
+    document_id: string;
+    created_at: Timestamp;
+    closed_at: Timestamp | null;
+};
+export type StockTransfer = {
+    id: string;
+    number: string;
+    from_warehouse_id: string;
+    to_warehouse_id: string;
+    reason: string | null;
+    lines: unknown;
+    actor: string;
+    created_at: Timestamp;
+};
+export type User = {
+    id: string;
+    email: string;
+    name: string;
+    password_hash: string;
+    status: Generated<string>;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    last_login_at: Timestamp | null;
+};
+export type UserRole = {
+    user_id: string;
+    role_id: string;
+};
+export type UserSite = {
+    user_id: string;
+    site_id: string;
+};
+export type Warehouse = {
+    id: string;
+    site_id: string;
+    code: string;
+    name: string;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
+};
+export type WebhookAttempt = {
+    id: string;
+    delivery_id: string;
+    attempt: number;
+    at: Timestamp;
+    status: number | null;
+    error: string | null;
+    latency_ms: number;
+    address: string | null;
+    response: string | null;
+};
+export type WebhookDelivery = {
+    id: string;
+    endpoint_id: string;
+    message_id: string;
+    seq: number | null;
+    /**
+     * The delivery whose bytes this one sends again.
+     */
+    replay_of: string | null;
+    status: Generated<string>;
+    attempts: Generated<number>;
+    next_attempt_at: Timestamp | null;
+    lease_until: Timestamp | null;
+    last_status: number | null;
+    last_error: string | null;
+    created_at: Timestamp;
+    finished_at: Timestamp | null;
+};
+export type WebhookEndpoint = {
+    id: string;
+    name: string;
+    url: string;
+    /**
+     * Event names, or `*`, or `sales.*`.
+     */
+    events: string[];
+    secret: Buffer;
+    status: Generated<string>;
+    /**
+     * Why it is not active: gone, failing.
+     */
+    disabled_for: string | null;
+    /**
+     * The start of an unbroken run of failures, and its length.
+     */
+    failing_since: Timestamp | null;
+    failures: Generated<number>;
+    last_success_at: Timestamp | null;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type WebhookMessage = {
+    id: string;
+    type: string;
+    body: string;
+    created_at: Timestamp;
+};
 export type DB = {
+    audit_entry: AuditEntry;
+    category: Category;
     event: Event;
+    event_head: EventHead;
+    event_receipt: EventReceipt;
+    home_day: HomeDay;
+    idempotency_key: IdempotencyKey;
+    import: Import;
+    import_chunk: ImportChunk;
+    import_error: ImportError;
+    job_run: JobRun;
+    job_schedule: JobSchedule;
+    number_series: NumberSeries;
+    party: Party;
+    product: Product;
+    refresh_token: RefreshToken;
+    role: Role;
+    sales_order: SalesOrder;
+    sales_order_line: SalesOrderLine;
+    sales_shipment: SalesShipment;
+    secret: Secret;
+    session: Session;
+    signing_key: SigningKey;
+    site: Site;
+    stock_level: StockLevel;
+    stock_movement: StockMovement;
+    stock_reservation: StockReservation;
+    stock_transfer: StockTransfer;
+    user_account: User;
+    user_role: UserRole;
+    user_site: UserSite;
+    warehouse: Warehouse;
+    webhook_attempt: WebhookAttempt;
+    webhook_delivery: WebhookDelivery;
+    webhook_endpoint: WebhookEndpoint;
+    webhook_message: WebhookMessage;
 };
