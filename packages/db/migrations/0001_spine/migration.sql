@@ -1,3 +1,5 @@
+-- The spine: platform, people, parties, catalogue, stock, sales, webhooks, imports.
+
 -- CreateTable
 CREATE TABLE "role" (
     "id" UUID NOT NULL,
@@ -358,6 +360,7 @@ CREATE TABLE "stock_level" (
     "on_hand" DECIMAL(19,4) NOT NULL DEFAULT 0,
     "reserved" DECIMAL(19,4) NOT NULL DEFAULT 0,
     "low" BOOLEAN NOT NULL DEFAULT false,
+    "reorder_level" DECIMAL(19,4) NOT NULL DEFAULT 0,
     "may_be_negative" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "stock_level_pkey" PRIMARY KEY ("product_id","warehouse_id")
@@ -747,3 +750,71 @@ ALTER TABLE "webhook_delivery" ADD CONSTRAINT "webhook_delivery_message_id_fkey"
 
 -- AddForeignKey
 ALTER TABLE "webhook_attempt" ADD CONSTRAINT "webhook_attempt_delivery_id_fkey" FOREIGN KEY ("delivery_id") REFERENCES "webhook_delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+
+-- What Prisma has no words for: checks, partial indexes, the append-only ledger.
+
+create index event_unpublished_idx on event (position) where seq is null;
+
+alter table job_run add constraint job_run_status_check
+  check (status in ('queued', 'running', 'completed', 'failed', 'cancelled'));
+create index job_run_due_idx on job_run (run_at, id) where status = 'queued';
+create index job_run_leased_idx on job_run (lease_until) where status = 'running';
+
+alter table user_account add constraint user_account_status_check check (status in ('active', 'blocked'));
+
+alter table party
+  add constraint party_role_check check (role in ('customer', 'vendor')),
+  add constraint party_status_check check (status in ('active', 'inactive')),
+  add constraint party_credit_limit_check check (credit_limit >= 0);
+
+alter table category add constraint category_parent_check check (parent_id <> id);
+
+alter table product
+  add constraint product_kind_check check (kind in ('material', 'good', 'menu', 'tool', 'service', 'part')),
+  add constraint product_amounts_check
+    check (price >= 0 and cost >= 0 and reorder_level >= 0 and reorder_quantity >= 0 and tax_rate between 0 and 1);
+
+-- The last unit is sold once: no update passes these, whatever it thinks it read.
+alter table stock_level
+  add constraint stock_level_reserved_check check (reserved >= 0),
+  add constraint stock_level_on_hand_check check (on_hand >= 0 or may_be_negative),
+  add constraint stock_level_available_check check (on_hand >= reserved or may_be_negative);
+
+alter table stock_movement
+  add constraint stock_movement_type_check check (type in (
+    'receive', 'issue', 'adjust', 'transfer', 'count', 'reserve', 'release', 'produce', 'consume', 'return', 'scrap')),
+  add constraint stock_movement_moves_check check (quantity <> 0 or reserved <> 0);
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+create trigger stock_movement_append_only before update or delete or truncate on stock_movement
+  for each statement execute function refuse_change();
+
+alter table stock_reservation
+  add constraint stock_reservation_quantity_check check (quantity > 0 or status <> 'held'),
+  add constraint stock_reservation_status_check check (status in ('held', 'released', 'fulfilled'));
+create index stock_reservation_held_idx on stock_reservation (document_id, product_id) where status = 'held';
+
+alter table sales_order
+  add constraint sales_order_status_check check (status in ('draft', 'confirmed', 'shipped', 'completed', 'cancelled')),
+  add constraint sales_order_total_check check (total = subtotal + tax and subtotal >= 0 and tax >= 0);
+
+alter table sales_order_line
+  add constraint sales_order_line_quantity_check check (quantity > 0),
+  -- Never more is shipped than was ordered, whoever races.
+  add constraint sales_order_line_shipped_check check (shipped >= 0 and shipped <= quantity),
+  add constraint sales_order_line_amounts_check
+    check (unit_price >= 0 and discount between 0 and 1 and tax_rate between 0 and 1 and total = net + tax);
+
+alter table webhook_endpoint add constraint webhook_endpoint_status_check check (status in ('active', 'disabled'));
+
+alter table webhook_delivery add constraint webhook_delivery_status_check
+  check (status in ('pending', 'retrying', 'delivered', 'failed'));
+create index webhook_delivery_due_idx on webhook_delivery (next_attempt_at) where status in ('pending', 'retrying');
+
+alter table import add constraint import_status_check
+  check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled'));
