@@ -1,7 +1,10 @@
+import type { z } from "zod";
 import { reviver } from "./coerce.ts";
+import { jsonSchemaOf } from "./schema.ts";
 import type { Operation } from "./table.ts";
 
-const sampleId = "0198c7a2-7f4e-7b1a-9c3d-5e6f708192a3";
+/** Stands for an id where an operation shows none. */
+export const sampleId = "0198c7a2-7f4e-7b1a-9c3d-5e6f708192a3";
 
 /** Throws unless an operation shows a request and an answer that its own schemas accept: docs that cannot go stale. */
 export function checkExamples(operation: Operation): void {
@@ -40,3 +43,8 @@ export const wireCopy = (example: unknown): unknown => JSON.parse(JSON.stringify
 
 const revived = (value: unknown, schema: Operation["inputSchema"]) =>
   reviver(schema)?.(value) ?? value;
+
+/** Whether an example is a body that replaces a resource. */
+export const isWhole = (example: unknown, replace: z.ZodObject): boolean =>
+  example !== undefined &&
+  replace.safeParse(revived(wireCopy(example), jsonSchemaOf(replace, "input"))).success;

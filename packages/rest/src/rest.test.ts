@@ -5,6 +5,7 @@ import {
   call,
   gear,
   gearId,
+  info,
   type Served,
   seen,
   send,
@@ -226,7 +227,7 @@ test("the version may be in the path, a header, the query, or nowhere; one that 
 });
 
 test("a listener that stripped the base path, as Express does, changes nothing", async () => {
-  const facade = createRest({ router: app, createContext: signedInContext });
+  const facade = createRest({ router: app, createContext: signedInContext, info });
   const mounted = await serve((req, res) => {
     Object.assign(req, { originalUrl: req.url });
     req.url = (req.url ?? "").replace("/api/v1", "");

@@ -7,6 +7,7 @@ import { asDomainError } from "@millrace/platform/refusals";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { hasBody } from "./body.ts";
 import { type InputLimits, inputReader, type ReadInput, type Source } from "./input.ts";
+import { type DocumentInfo, documentOf, type OpenApiDocument } from "./openapi.ts";
 import { parseQuery, type Texts } from "./query.ts";
 import { apiVersion, fieldsReader, type Respond, responder, respondProblem } from "./respond.ts";
 import { BadPath, routesOf } from "./route.ts";
@@ -41,6 +42,7 @@ export interface RestOptions {
   /** Throws a refusal (401, 429 …) or gives the context the procedure runs in. The body has not been read yet. */
   readonly createContext: (req: IncomingMessage, call: Call) => Ctx | Promise<Ctx>;
   readonly basePath?: string;
+  readonly info: DocumentInfo;
   readonly limits?: Partial<InputLimits>;
   /** Called once for each request, after its answer. */
   readonly onRequest?: (outcome: Outcome) => void;
@@ -49,6 +51,8 @@ export interface RestOptions {
 }
 
 export interface Rest {
+  /** The OpenAPI 3.1 document, made when it is first asked for. */
+  readonly document: () => OpenApiDocument;
   readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   readonly operations: readonly Operation[];
 }
@@ -148,7 +152,12 @@ export function createRest(options: RestOptions): Rest {
     }
   }
 
-  return { handle, operations };
+  let made: OpenApiDocument | undefined;
+  const document = () => {
+    made ??= documentOf(operations, { info: options.info, basePath, bodyLimit: limits.body });
+    return made;
+  };
+  return { handle, document, operations };
 }
 
 /** Calls the procedure by its own function: middlewares, input and output checks run as over tRPC. */

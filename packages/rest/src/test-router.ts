@@ -318,6 +318,14 @@ export function signedInContext(req: IncomingMessage, call: Call): Ctx {
   return anonymousContext(req, call);
 }
 
+export const info = {
+  title: "Gears",
+  version: "1.0.0",
+  description: "Gears of every shape.",
+  license: { name: "AGPL-3.0-only", identifier: "AGPL-3.0-only" },
+  contact: { name: "Millrace", url: "https://millrace.example" },
+};
+
 export interface Served {
   readonly origin: string;
   readonly close: () => Promise<void>;
@@ -338,7 +346,7 @@ export async function serve(listener: RequestListener): Promise<Served> {
 }
 
 export const serveApp = (options: Partial<RestOptions> = {}): Promise<Served> => {
-  const facade = createRest({ router: app, createContext: signedInContext, ...options });
+  const facade = createRest({ router: app, createContext: signedInContext, info, ...options });
   return serve((req, res) => void facade.handle(req, res));
 };
 

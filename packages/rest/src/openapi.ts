@@ -1,0 +1,282 @@
+import { cursorInvalid } from "@millrace/platform/problems";
+import type { z } from "zod";
+import { isWhole, sampleId, wireCopy } from "./examples.ts";
+import {
+  addProblemSchema,
+  headerRefs,
+  headers,
+  operationProblems,
+  parameterRef,
+  parameters,
+  problemResponses,
+  type StandardKind,
+  securitySchemes,
+} from "./openapi-parts.ts";
+import { type Schemas, schemaCollector, without, withoutNull } from "./openapi-schemas.ts";
+import { outputShape } from "./respond.ts";
+import type { JsonSchema } from "./schema.ts";
+import { hasQueryInput, type Operation } from "./table.ts";
+
+export interface DocumentInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string };
+  readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string };
+  /** Sentences for the tags; a tag that has none is listed by its name. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The addresses of this API; the base path of wherever the document came from unless given. */
+  readonly servers?: readonly { readonly url: string; readonly description: string }[];
+}
+
+/** An OpenAPI 3.1 document, as far as code that passes it on needs to know. */
+export interface OpenApiDocument {
+  readonly openapi: "3.1.0";
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly components: Readonly<Record<string, unknown>>;
+  readonly [part: string]: unknown;
+}
+
+export interface DocumentOptions {
+  readonly info: DocumentInfo;
+  readonly basePath: string;
+  readonly bodyLimit: number;
+}
+
+/**
+ * The OpenAPI 3.1 document of the operations: the same text for the same routers, whatever the machine, with paths and
+ * components in alphabetical order, so that its snapshot's diff shows what changed for clients.
+ */
+export function documentOf(
+  operations: readonly Operation[],
+  options: DocumentOptions,
+): OpenApiDocument {
+  const schemas = schemaCollector(options.bodyLimit);
+  addProblemSchema(schemas);
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    paths[operation.path] ??= {};
+    Object.assign(paths[operation.path] as object, {
+      [operation.method.toLowerCase()]: describe(operation, schemas),
+    });
+  }
+  const { tags: sentences = {}, servers, ...info } = options.info;
+  const tags = [...new Set(operations.flatMap(({ rest }) => rest.tags))].sort();
+  return {
+    openapi: "3.1.0",
+    info,
+    servers: (
+      servers ?? [{ url: options.basePath, description: "This server, local or production." }]
+    ).map((server) => ({ ...server, "x-internal": false })),
+    security: [{ bearer: [] }],
+    tags: tags.map((name) => ({ name, description: sentences[name] ?? name })),
+    paths: sorted(paths),
+    components: {
+      schemas: sorted(schemas.components),
+      responses: problemResponses(),
+      parameters,
+      headers,
+      securitySchemes,
+    },
+  };
+}
+
+/** The text that is committed as a snapshot: one form, ending with a line feed. */
+export const documentText = (document: OpenApiDocument): string =>
+  `${JSON.stringify(document, null, 2)}\n`;
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** `catalog.products.get` is `catalogProductsGet`; the PUT twin of a PATCH ends with `Put`. */
+export function operationIdOf({ id, replace }: Operation): string {
+  const [first = "", ...more] = id.split(".");
+  return (
+    first +
+    more.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("") +
+    (replace ? "Put" : "")
+  );
+}
+
+function describe(operation: Operation, schemas: Schemas): unknown {
+  const { id, rest, permission, method } = operation;
+  const operationId = operationIdOf(operation);
+  const owner = operationId.charAt(0).toUpperCase() + operationId.slice(1);
+  const body = requestBody(operation, schemas, owner);
+  return {
+    operationId,
+    summary: method === "PUT" && operation.replace ? `${rest.summary} (replace)` : rest.summary,
+    description: rest.description ?? descriptionOf(operation),
+    tags: rest.tags,
+    ...(rest.deprecated && { deprecated: true }),
+    // Public operations take a token too, and do more for its owner.
+    ...(permission === "public" && { security: [{}, { bearer: [] }] }),
+    "x-permission": permission,
+    "x-procedure": id,
+    parameters: parametersOf(operation, schemas, owner),
+    ...(body !== undefined && { requestBody: body }),
+    responses: {
+      ...success(operation, schemas, owner),
+      ...operationProblems(kindsOf(operation), problemsOf(operation)),
+    },
+  };
+}
+
+function descriptionOf({ permission, replace }: Operation): string {
+  const who =
+    permission === "public"
+      ? "Open to everybody."
+      : permission === "self"
+        ? "For any signed-in caller."
+        : `Needs the permission \`${permission}\`.`;
+  return replace ? `${who} The body replaces the resource: a field that is absent is reset.` : who;
+}
+
+function parametersOf(operation: Operation, schemas: Schemas, owner: string): unknown[] {
+  const { method, inputSchema, pathParams } = operation;
+  const list: unknown[] = pathParams.map((name) =>
+    parameter(operation, name, "path", schemas, owner),
+  );
+  if (hasQueryInput(operation)) {
+    const names = Object.keys(inputSchema.properties ?? {}).filter(
+      (name) => !pathParams.includes(name),
+    );
+    list.push(...names.map((name) => parameter(operation, name, "query", schemas, owner)));
+  }
+  if (method === "GET") {
+    const { names } = outputShape(operation);
+    if (names) list.push(fieldsParameter(names));
+    list.push(parameterRef("IfNoneMatch"));
+  }
+  if (method === "POST") list.push(parameterRef("IdempotencyKey"));
+  if (takesVersion(operation)) list.push(parameterRef("IfMatch"));
+  return list;
+}
+
+const takesVersion = ({ method, inputSchema }: Operation) =>
+  method !== "GET" && Object.hasOwn(inputSchema.properties ?? {}, "version");
+
+function parameter(
+  operation: Operation,
+  name: string,
+  place: "path" | "query",
+  schemas: Schemas,
+  owner: string,
+) {
+  const { inputSchema, rest } = operation;
+  const field = withoutNull(inputSchema.properties?.[name] as JsonSchema, inputSchema);
+  const example = (wireCopy(rest.example.input ?? {}) as Record<string, unknown>)[name];
+  const { description, ...schema } = schemas.add(
+    { ...field, $defs: inputSchema.$defs },
+    undefined,
+    owner,
+  );
+  const isList = schema.type === "array";
+  return {
+    name,
+    in: place,
+    required: place === "path" || (inputSchema.required ?? []).includes(name),
+    ...(typeof description === "string" && { description }),
+    ...(isList && place === "query" && { style: "form", explode: false }),
+    schema,
+    ...(example !== undefined
+      ? { example }
+      : place === "path" && field.format === "uuid" && { example: sampleId }),
+  };
+}
+
+const fieldsParameter = (names: readonly string[]) => ({
+  name: "fields",
+  in: "query",
+  required: false,
+  description: "The fields to answer with, of each item in a list; all of them unless given.",
+  style: "form",
+  explode: false,
+  schema: {
+    type: "array",
+    items: { type: "string", enum: names },
+    minItems: 1,
+    maxItems: names.length,
+  },
+});
+
+function requestBody(operation: Operation, schemas: Schemas, owner: string): unknown {
+  if (hasQueryInput(operation)) return undefined;
+  const { inputSchema, pathParams, rest, replace, replaceSchema } = operation;
+  const source = replaceSchema ? withVersion(replaceSchema, inputSchema) : inputSchema;
+  const schema = without(source, pathParams);
+  if (Object.keys(schema.properties ?? {}).length === 0) return undefined;
+  const isWholeInput = pathParams.length === 0 && !replace && !rest.upload;
+  const json = schemas.add(schema, isWholeInput ? operation.input : undefined, owner);
+  const example = replace ? replacingExample(operation, replace) : rest.example.input;
+  const required = (schema.required ?? []).length > 0;
+  return {
+    required,
+    content: {
+      "application/json": {
+        schema: json,
+        ...(example !== undefined && { example: wireCopy(example) }),
+      },
+    },
+  };
+}
+
+/** A PUT body may carry the version that it replaces, as `If-Match` does. */
+function withVersion(replace: JsonSchema, input: JsonSchema): JsonSchema {
+  const version = input.properties?.version;
+  if (!version || replace.properties?.version) return replace;
+  return { ...replace, properties: { ...replace.properties, version } };
+}
+
+/** PUT shows the fields of the answer's example: a PATCH's own example need not be whole. */
+function replacingExample({ rest }: Operation, replace: z.ZodObject): unknown {
+  const answer = (rest.example.output ?? {}) as Record<string, unknown>;
+  const fields = Object.keys(replace.shape).filter((name) => Object.hasOwn(answer, name));
+  const candidates = [
+    Object.fromEntries(fields.map((name) => [name, answer[name]])),
+    rest.example.input,
+  ];
+  return candidates.find((candidate) => isWhole(candidate, replace));
+}
+
+function success(operation: Operation, schemas: Schemas, owner: string): Record<string, unknown> {
+  const { status, method, rest, output, outputSchema } = operation;
+  const shape = outputShape(operation);
+  const own: string[] = [];
+  if (method === "GET" || (shape.isVersioned && method !== "PUT")) own.push("ETag");
+  if (status === 201 || rest.location) own.push("Location");
+  if (method === "POST") own.push("Idempotent-Replayed");
+  if (rest.deprecated) own.push("Deprecation", "Sunset");
+  if (status === 204)
+    return { 204: { description: "Done; there is nothing to tell.", headers: headerRefs(...own) } };
+  const answer = {
+    description:
+      { 200: "Done.", 201: "Made.", 202: "Accepted: the work goes on." }[status] ?? "Done.",
+    headers: headerRefs(...own),
+    content: {
+      "application/json": {
+        schema: schemas.add(outputSchema, output, owner),
+        example: wireCopy(rest.example.output),
+      },
+    },
+  };
+  const unchanged = { description: "What you hold is current.", headers: headerRefs("ETag") };
+  return { [status]: answer, ...(method === "GET" && { 304: unchanged }) };
+}
+
+function kindsOf(operation: Operation): Set<StandardKind> {
+  const { method, permission, pathParams } = operation;
+  const kinds = new Set<StandardKind>(["malformed", "unauthenticated"]);
+  if (permission !== "public" && permission !== "self") kinds.add("forbidden");
+  if (pathParams.length > 0) kinds.add("notFound");
+  if (method === "POST") kinds.add("conflict");
+  if (takesVersion(operation)) kinds.add("versionMismatch");
+  if (!hasQueryInput(operation)) kinds.add("tooLarge").add("unsupportedMediaType");
+  return kinds.add("invalid").add("limited").add("internal").add("unavailable");
+}
+
+function problemsOf({ rest, inputSchema }: Operation) {
+  const isList = Object.hasOwn(inputSchema.properties ?? {}, "cursor");
+  return [...(rest.problems ?? []), ...(isList ? [cursorInvalid] : [])];
+}
