@@ -32,7 +32,7 @@ export async function withOwnDatabase<T>(use: (database: TestDatabase) => Promis
 async function cloneTemplate(): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
   const { adminUrl, template } = inject("testPostgres");
   const name = `millrace_test_${randomBytes(8).toString("hex")}`;
-  await asAdmin(adminUrl, `create database ${name} template ${template} strategy file_copy`);
+  await asAdmin(adminUrl, `create database ${name} template ${template}`);
   const url = withDatabase(adminUrl, name);
   const pool = createPool({ url, max: 20, applicationName: "millrace test" });
   return {

@@ -312,8 +312,9 @@ export type StockLevel = {
      */
     low: Generated<boolean>;
     /**
-     * The product's, kept here so that the CHECK can see it.
+     * Copies of the product's, so that one row decides what may happen to it; a listener keeps them fresh.
      */
+    reorder_level: Generated<string>;
     may_be_negative: Generated<boolean>;
 };
 export type StockMovement = {
