@@ -103,7 +103,7 @@ const fieldCoercers = ({ inputSchema }: Operation): ReadonlyMap<string, CoerceTe
     ]),
   );
 
-function toFields(body: unknown, revive: Revive | undefined): Fields {
+export function toFields(body: unknown, revive: Revive | undefined): Fields {
   if (body === undefined) return {};
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalid("The body must be a JSON object.", {
@@ -119,7 +119,7 @@ export function merge(input: Fields, more: Fields): void {
 }
 
 /** Adds a field; one that is there and says something else is refused, not overruled. */
-function put(input: Fields, name: string, value: unknown): void {
+export function put(input: Fields, name: string, value: unknown): void {
   if (!Object.hasOwn(input, name)) {
     // Assigning to `__proto__` would set the prototype; a field of that name must stay one, for the schema to refuse.
     if (name === "__proto__") Object.defineProperty(input, name, { value, enumerable: true });

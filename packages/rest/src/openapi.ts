@@ -41,7 +41,9 @@ export interface OpenApiDocument {
 export interface DocumentOptions {
   readonly info: DocumentInfo;
   readonly basePath: string;
+  /** Bytes of a body, and of an upload. */
   readonly bodyLimit: number;
+  readonly uploadLimit: number;
 }
 
 /**
@@ -58,7 +60,7 @@ export function documentOf(
   for (const operation of operations) {
     paths[operation.path] ??= {};
     Object.assign(paths[operation.path] as object, {
-      [operation.method.toLowerCase()]: describe(operation, schemas),
+      [operation.method.toLowerCase()]: describe(operation, schemas, options.uploadLimit),
     });
   }
   const { tags: sentences = {}, servers, ...info } = options.info;
@@ -99,11 +101,11 @@ export function operationIdOf({ id, replace }: Operation): string {
   );
 }
 
-function describe(operation: Operation, schemas: Schemas): unknown {
+function describe(operation: Operation, schemas: Schemas, uploadLimit: number): unknown {
   const { id, rest, permission, method } = operation;
   const operationId = operationIdOf(operation);
   const owner = operationId.charAt(0).toUpperCase() + operationId.slice(1);
-  const body = requestBody(operation, schemas, owner);
+  const body = requestBody(operation, schemas, owner, uploadLimit);
   return {
     operationId,
     summary: method === "PUT" && operation.replace ? `${rest.summary} (replace)` : rest.summary,
@@ -138,9 +140,10 @@ function parametersOf(operation: Operation, schemas: Schemas, owner: string): un
   const list: unknown[] = pathParams.map((name) =>
     parameter(operation, name, "path", schemas, owner),
   );
-  if (hasQueryInput(operation)) {
+  const { upload } = operation.rest;
+  if (hasQueryInput(operation) || upload) {
     const names = Object.keys(inputSchema.properties ?? {}).filter(
-      (name) => !pathParams.includes(name),
+      (name) => !pathParams.includes(name) && name !== upload,
     );
     list.push(...names.map((name) => parameter(operation, name, "query", schemas, owner)));
   }
@@ -176,7 +179,8 @@ function parameter(
   return {
     name,
     in: place,
-    required: place === "path" || (inputSchema.required ?? []).includes(name),
+    // The fields beside a file may come in its form instead.
+    required: place === "path" || (!rest.upload && (inputSchema.required ?? []).includes(name)),
     ...(typeof description === "string" && { description }),
     ...(isList && place === "query" && { style: "form", explode: false }),
     schema,
@@ -201,25 +205,51 @@ const fieldsParameter = (names: readonly string[]) => ({
   },
 });
 
-function requestBody(operation: Operation, schemas: Schemas, owner: string): unknown {
+function requestBody(
+  operation: Operation,
+  schemas: Schemas,
+  owner: string,
+  uploadLimit: number,
+): unknown {
   if (hasQueryInput(operation)) return undefined;
   const { inputSchema, pathParams, rest, replace, replaceSchema } = operation;
   const source = replaceSchema ? withVersion(replaceSchema, inputSchema) : inputSchema;
-  const schema = without(source, pathParams);
+  const schema = uploadAsText(without(source, pathParams), rest.upload, uploadLimit);
   if (Object.keys(schema.properties ?? {}).length === 0) return undefined;
   const isWholeInput = pathParams.length === 0 && !replace && !rest.upload;
   const json = schemas.add(schema, isWholeInput ? operation.input : undefined, owner);
   const example = replace ? replacingExample(operation, replace) : rest.example.input;
   const required = (schema.required ?? []).length > 0;
+  const media = { schema: json, ...(example !== undefined && { example: wireCopy(example) }) };
   return {
     required,
     content: {
-      "application/json": {
-        schema: json,
-        ...(example !== undefined && { example: wireCopy(example) }),
-      },
+      "application/json": media,
+      ...(rest.upload && uploadMedia(json, rest.upload, uploadLimit)),
     },
   };
+}
+
+/** The other two forms of an upload: a form whose last part is the file, and the file as the body. */
+function uploadMedia(json: JsonSchema, upload: string, maxLength: number): Record<string, unknown> {
+  const file = { type: "string", contentMediaType: "application/octet-stream", maxLength };
+  const form = { ...json, properties: { ...json.properties, [upload]: file } };
+  return {
+    "multipart/form-data": { schema: form },
+    "text/csv": { schema: { ...file, contentMediaType: "text/csv" } },
+    "application/octet-stream": { schema: file },
+  };
+}
+
+/** In JSON, a file is a string. */
+function uploadAsText(
+  schema: JsonSchema,
+  upload: string | undefined,
+  maxLength: number,
+): JsonSchema {
+  if (!upload) return schema;
+  const file = { type: "string", description: "The file's text.", maxLength };
+  return { ...schema, properties: { ...schema.properties, [upload]: file } };
 }
 
 /** A PUT body may carry the version that it replaces, as `If-Match` does. */

@@ -1,19 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createRest, type Outcome } from "./rest.ts";
-import {
-  app,
-  call,
-  gear,
-  gearId,
-  info,
-  type Served,
-  seen,
-  send,
-  serve,
-  serveApp,
-  signedInContext,
-  waiting,
-} from "./test-router.ts";
+import { app, gear, gearId, seen, waiting } from "./test-router.ts";
+import { call, info, type Served, send, serve, serveApp, signedInContext } from "./test-server.ts";
 
 let served: Served;
 let outcomes: Outcome[] = [];

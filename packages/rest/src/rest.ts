@@ -12,6 +12,7 @@ import { parseQuery, type Texts } from "./query.ts";
 import { apiVersion, fieldsReader, type Respond, responder, respondProblem } from "./respond.ts";
 import { BadPath, routesOf } from "./route.ts";
 import { type Operation, operationsOf } from "./table.ts";
+import { uploadReader } from "./upload.ts";
 
 /** What the façade knows of a request before the procedure runs. */
 export interface Call {
@@ -78,7 +79,9 @@ export function createRest(options: RestOptions): Rest {
   const operations = operationsOf(router);
   const route = routesOf<Prepared>(operations, (operation) => ({
     operation,
-    read: inputReader(operation, limits),
+    read: operation.rest.upload
+      ? uploadReader(operation, operation.rest.upload, limits)
+      : inputReader(operation, limits),
     fields: fieldsReader(operation),
     respond: responder(operation, basePath),
   }));
@@ -104,7 +107,8 @@ export function createRest(options: RestOptions): Rest {
       const method = req.method as string;
       const match = route(method, pathBelow(path));
       if (!match.found) {
-        status = respondUnmatched(method, path, match.allow, requestId, req, res);
+        leaveBody(req, res);
+        status = respondUnmatched(method, path, match.allow, requestId, res);
         return;
       }
       operation = match.found.operation;
@@ -123,6 +127,7 @@ export function createRest(options: RestOptions): Rest {
         }),
       );
       if (res.destroyed) return;
+      leaveBody(req, res);
       status = await match.found.respond(output, {
         req,
         res,
@@ -136,8 +141,8 @@ export function createRest(options: RestOptions): Rest {
       const refusal = refusalOf(error);
       code = refusal.definition.code;
       if (refusal.definition.kind === "internal" && !isLogged(error)) onDefect?.(error, requestId);
-      const headers = connectionHeaders(req);
-      if (replayed) headers.push("Idempotent-Replayed", "true");
+      leaveBody(req, res);
+      const headers = replayed ? ["Idempotent-Replayed", "true"] : [];
       status = respondProblem(refusal, path, requestId, res, headers);
     } finally {
       onRequest?.({
@@ -154,7 +159,12 @@ export function createRest(options: RestOptions): Rest {
 
   let made: OpenApiDocument | undefined;
   const document = () => {
-    made ??= documentOf(operations, { info: options.info, basePath, bodyLimit: limits.body });
+    made ??= documentOf(operations, {
+      info: options.info,
+      basePath,
+      bodyLimit: limits.body,
+      uploadLimit: limits.upload,
+    });
     return made;
   };
   return { handle, document, operations };
@@ -237,7 +247,6 @@ function respondUnmatched(
   path: string,
   allow: readonly string[],
   requestId: string,
-  req: IncomingMessage,
   res: ServerResponse,
 ): number {
   if (allow.length === 0) {
@@ -246,7 +255,6 @@ function respondUnmatched(
       path,
       requestId,
       res,
-      connectionHeaders(req),
     );
   }
   const header = ["Allow", allow.join(", ")];
@@ -254,15 +262,20 @@ function respondUnmatched(
     res.writeHead(204, [...header, "API-Version", apiVersion, "X-Request-Id", requestId]).end();
     return 204;
   }
-  const refusal = methodNotAllowed(`This path has ${allow.join(", ")}.`);
-  return respondProblem(refusal, path, requestId, res, [...header, ...connectionHeaders(req)]);
+  return respondProblem(
+    methodNotAllowed(`This path has ${allow.join(", ")}.`),
+    path,
+    requestId,
+    res,
+    header,
+  );
 }
 
-/** A refused body that is still on its way would be read to its end to save the connection; a big one is not worth it. */
-function connectionHeaders(req: IncomingMessage): string[] {
-  if (req.complete || !hasBody(req)) return [];
-  const isSmall = Number(req.headers["content-length"] ?? Number.POSITIVE_INFINITY) <= 64 * 1024;
-  return isSmall ? [] : ["Connection", "close"];
+/** A body that is still on its way would be read to its end to keep the connection; a big one is not worth it. */
+function leaveBody(req: IncomingMessage, res: ServerResponse): void {
+  if (req.complete || !hasBody(req)) return;
+  const length = Number(req.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+  if (length > 64 * 1024) res.shouldKeepAlive = false;
 }
 
 function refusalOf(error: unknown): DomainError {

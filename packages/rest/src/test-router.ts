@@ -1,13 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { page, pageQuery } from "@millrace/contract/page";
 import { Id, Instant, Version } from "@millrace/contract/primitives";
 import type { Ctx } from "@millrace/platform/context";
 import { defineProblem } from "@millrace/platform/errors";
-import { notFound, unauthenticated, versionMismatch } from "@millrace/platform/problems";
+import { notFound, versionMismatch } from "@millrace/platform/problems";
 import { open, permitted, rest, router } from "@millrace/platform/procedure";
 import { z } from "zod";
-import { type Call, createRest, type RestOptions } from "./rest.ts";
 
 /* A router with every awkward shape, and a server around it. Only tests import it. */
 
@@ -99,6 +97,19 @@ const Nested = z.strictObject({
   note: z.string().nullable().optional(),
 });
 const nested = { lines: [{ due: new Date("2026-01-01T00:00:00Z"), amounts: [[1], []] }] };
+
+/** Reads a stream or takes a string, and tells how much came. */
+const Upload = z.strictObject({
+  kind: z.enum(["csv", "xlsx"]),
+  dryRun: z.boolean().default(false),
+  data: z.union([z.string(), z.custom<Readable>((value) => value instanceof Readable)]),
+});
+async function textOf(data: string | Readable): Promise<string> {
+  if (typeof data === "string") return data;
+  const chunks: Buffer[] = [];
+  for await (const chunk of data) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
 
 const Fields = z.strictObject({
   name,
@@ -273,6 +284,22 @@ export const app = router({
       )
       .output(Anything)
       .query(() => ({ value: 5 as unknown as string })),
+    upload: open
+      .meta(
+        rest("POST", "/shapes/upload", {
+          summary: "Upload",
+          tags: ["Shapes"],
+          upload: "data",
+          example: { input: { kind: "csv", data: "sku,name" }, output: { value: "" } },
+        }),
+      )
+      .input(Upload)
+      .output(Anything)
+      .mutation(async (opts) => {
+        echo(opts);
+        const { data, ...fields } = opts.input;
+        return { value: `${describe(fields)} ${(await textOf(data)).slice(0, 100)}` };
+      }),
     slow: open
       .meta(
         rest("GET", "/shapes/slow", {
@@ -295,116 +322,3 @@ export const app = router({
 
 /** How a test learns that the slow procedure runs, and that it was told to stop. */
 export const waiting: { emit?: () => void; aborted?: () => void } = {};
-
-const silent = () => {};
-export const log = { error: silent, warn: silent, info: silent } as unknown as Ctx["log"];
-
-/** A context without a database: the procedures of these tests never ask for one. */
-export function anonymousContext(_req: IncomingMessage, call: Call): Ctx {
-  return {
-    actor: { kind: "anonymous", id: "anonymous" },
-    permissions: new Set<string>(),
-    sites: "all",
-    now: new Date(),
-    requestId: call.requestId,
-    db: undefined as unknown as Ctx["db"],
-    platform: undefined as unknown as Ctx["platform"],
-    log,
-  };
-}
-
-export function signedInContext(req: IncomingMessage, call: Call): Ctx {
-  if (req.headers.authorization === "Bearer bad") throw unauthenticated("The token is not ours.");
-  return anonymousContext(req, call);
-}
-
-export const info = {
-  title: "Gears",
-  version: "1.0.0",
-  description: "Gears of every shape.",
-  license: { name: "AGPL-3.0-only", identifier: "AGPL-3.0-only" },
-  contact: { name: "Millrace", url: "https://millrace.example" },
-};
-
-export interface Served {
-  readonly origin: string;
-  readonly close: () => Promise<void>;
-}
-
-export async function serve(listener: RequestListener): Promise<Served> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-export const serveApp = (options: Partial<RestOptions> = {}): Promise<Served> => {
-  const facade = createRest({ router: app, createContext: signedInContext, info, ...options });
-  return serve((req, res) => void facade.handle(req, res));
-};
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly bytes: Buffer;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
-  readonly json: any;
-}
-
-/** One request by `node:http`, which sends any header and path as they are (`fetch` tidies both). */
-export function call(
-  origin: string,
-  method: string,
-  path: string,
-  headers: Record<string, string> = {},
-  body?: string | Buffer,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(origin);
-    const req = request({ hostname, port, method, path: `/api/v1${path}`, headers, agent: false });
-    req.on("error", reject);
-    req.on("response", (res) => {
-      const chunks: Buffer[] = [];
-      res.on("error", reject);
-      res.on("data", (chunk: Buffer) => chunks.push(chunk));
-      res.on("end", () => {
-        const bytes = Buffer.concat(chunks);
-        const text = bytes.toString();
-        const isJson =
-          /json/.test(res.headers["content-type"] ?? "") && !res.headers["content-encoding"];
-        resolve({
-          status: res.statusCode ?? 0,
-          headers: res.headers,
-          bytes,
-          text,
-          json: isJson && text !== "" ? JSON.parse(text) : undefined,
-        });
-      });
-    });
-    req.end(body);
-  });
-}
-
-/** A JSON request. */
-export const send = (
-  origin: string,
-  method: string,
-  path: string,
-  body: unknown,
-  headers = {},
-): Promise<Answer> =>
-  call(
-    origin,
-    method,
-    path,
-    { "content-type": "application/json", ...headers },
-    JSON.stringify(body),
-  );
