@@ -39,7 +39,6 @@ export type EmbeddedPostgres = {
  * Ctrl-C does not reach Postgres: `stop` decides when it ends.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const { log } = options;
   await mkdir(dirname(resolve(options.dataDir)), { recursive: true });
   const dataDir = join(
     await realpath(dirname(resolve(options.dataDir))),
@@ -48,33 +47,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const binaries = await postgresBinaries(dataDir);
 
   if (!(await exists(join(dataDir, "PG_VERSION")))) {
-    log("Making a new Postgres in this folder");
+    options.log("Making a new Postgres in this folder");
     await initialise(binaries, dataDir, options.durable ?? true);
   }
   const password = (await readFile(passwordFile(dataDir), "utf8")).trim();
-  const connection = (port: number) => ({
-    host: "127.0.0.1",
-    port,
-    user: USER,
-    password,
-    database: "postgres",
-    connectionTimeoutMillis: 5_000,
-  });
-
-  const survivor = await readPostmaster(dataDir);
-  const port = survivor ?? (await launch(binaries, dataDir, options));
-
-  const owner = new pg.Client({ ...connection(port), application_name: "millrace owner" });
-  owner.on("error", (error) => log(`The embedded Postgres broke off: ${error.message}`));
-  await owner.connect();
-  try {
-    await claim(owner, dataDir);
-    await createDatabase(owner);
-  } catch (error) {
-    await owner.end();
-    throw error;
-  }
-  if (survivor !== undefined) log(`Took over the Postgres of the last start, on port ${port}`);
+  const { owner, port } = await own(binaries, dataDir, password, options);
 
   return {
     url: `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`,
@@ -87,20 +64,62 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   };
 }
 
+/** The connection whose lock makes this process the owner, to a Postgres that runs or is started. */
+async function own(
+  binaries: PostgresBinaries,
+  dataDir: string,
+  password: string,
+  options: EmbeddedOptions,
+): Promise<{ owner: pg.Client; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const survivor = await readPostmaster(dataDir);
+    const port = survivor ?? (await launch(binaries, dataDir, options));
+    const owner = new pg.Client({
+      host: "127.0.0.1",
+      port,
+      user: USER,
+      password,
+      database: "postgres",
+      application_name: "millrace owner",
+      connectionTimeoutMillis: 5_000,
+    });
+    owner.on("error", (error) => options.log(`The embedded Postgres broke off: ${error.message}`));
+    let claimed: boolean;
+    try {
+      await owner.connect();
+      claimed = await claim(owner);
+      if (claimed) await createDatabase(owner);
+    } catch (error) {
+      await owner.end().catch(() => {});
+      // A survivor may be about to die, by the same kill that hit its owner: look again.
+      if (survivor === undefined || attempt === 100) throw error;
+      await sleep(50);
+      continue;
+    }
+    if (!claimed) {
+      await owner.end();
+      throw new Error(
+        `Millrace is already running on the data in ${dirname(dataDir)}. ` +
+          "Stop it first, or choose another folder with MILLRACE_DATA_DIR.",
+      );
+    }
+    if (survivor !== undefined)
+      options.log(`Took over the Postgres of the last start (port ${port})`);
+    return { owner, port };
+  }
+}
+
 /** Waits a second: Postgres may not have noticed yet that the last owner was killed. */
-async function claim(owner: pg.Client, dataDir: string): Promise<void> {
+async function claim(owner: pg.Client): Promise<boolean> {
   for (let attempt = 1; attempt <= 20; attempt++) {
     const { rows } = await owner.query<{ mine: boolean }>(
       "select pg_try_advisory_lock($1) as mine",
       [OWNER_LOCK],
     );
-    if (rows[0]?.mine) return;
+    if (rows[0]?.mine) return true;
     await sleep(50);
   }
-  throw new Error(
-    `Millrace is already running on the data in ${dirname(dataDir)}. ` +
-      "Stop it first, or choose another folder with MILLRACE_DATA_DIR.",
-  );
+  return false;
 }
 
 async function createDatabase(owner: pg.Client): Promise<void> {
