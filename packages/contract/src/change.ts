@@ -15,9 +15,15 @@ type ChangeShape<Shape extends z.ZodRawShape> = {
 export function changeOf<Shape extends z.ZodRawShape>(creation: z.ZodObject<Shape>) {
   const fields = Object.entries(creation.shape).map(([key, field]) => [
     key,
-    z.optional(field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : (field as z.ZodType)),
+    z.optional(
+      field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : (field as z.ZodType),
+    ),
   ]);
   // The entries are those of ChangeShape by construction; Object.fromEntries cannot say so.
-  const shape = { id: Id, version: Version.optional(), ...Object.fromEntries(fields) } as ChangeShape<Shape>;
+  const shape = {
+    id: Id,
+    version: Version.optional(),
+    ...Object.fromEntries(fields),
+  } as ChangeShape<Shape>;
   return z.strictObject(shape);
 }

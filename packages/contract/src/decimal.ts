@@ -8,7 +8,10 @@ import { z } from "zod";
 
 const unsigned = String.raw`(?:0|[1-9]\d{0,14})(?:\.\d{1,4})?`;
 const decimalText = (pattern: string, description: string) =>
-  z.string().regex(new RegExp(`^${pattern}$`), `must be ${description}`).meta({ description });
+  z
+    .string()
+    .regex(new RegExp(`^${pattern}$`), `must be ${description}`)
+    .meta({ description });
 
 /** An amount of money of either sign, at most four decimals: `"-12.50"`. */
 export const SignedMoney = decimalText(`-?${unsigned}`, 'a decimal string such as "12.50"');

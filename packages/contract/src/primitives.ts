@@ -22,7 +22,8 @@ export const Code = z
  * control characters or lone surrogates, which no UTF-8 encoder keeps.
  */
 const printable = (text: string, multiline: boolean) =>
-  text.isWellFormed() && !(multiline ? /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/ : /[\0-\x1f\x7f]/).test(text);
+  text.isWellFormed() &&
+  !(multiline ? /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/ : /[\0-\x1f\x7f]/).test(text);
 
 /** One line of text, trimmed, 1 to `max` characters. */
 export const line = (max: number) =>

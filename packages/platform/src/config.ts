@@ -17,29 +17,52 @@ export const Settings = z.object({
   MILLRACE_PUBLIC_URL: url(/^https?$/, "https://ops.example.com")
     .optional()
     .describe("Address under which people reach this server, for links and problem types"),
-  MILLRACE_DATA_DIR: z.string().min(1).default(".millrace").describe("Folder of `pnpm dev`: database, log of first sign-in"),
+  MILLRACE_DATA_DIR: z
+    .string()
+    .min(1)
+    .default(".millrace")
+    .describe("Folder of `pnpm dev`: database, log of first sign-in"),
   DATABASE_URL: url(/^postgres(ql)?$/, "postgres://user:password@host:5432/millrace")
     .optional()
     .describe("Postgres 15 or later; `pnpm dev` brings its own when this is not set"),
-  DATABASE_POOL_SIZE: count(2, 200).default(16).describe("Connections of one process to Postgres at most"),
+  DATABASE_POOL_SIZE: count(2, 200)
+    .default(16)
+    .describe("Connections of one process to Postgres at most"),
   REDIS_URL: url(/^rediss?$/, "redis://host:6379")
     .optional()
     .describe("Redis for many machines; without it the queue runs on Postgres, on one machine"),
-  MILLRACE_ADMIN_EMAIL: z.email("must be an e-mail address").optional().describe("First administrator, made when the database has none"),
+  MILLRACE_ADMIN_EMAIL: z
+    .email("must be an e-mail address")
+    .optional()
+    .describe("First administrator, made when the database has none"),
   MILLRACE_ADMIN_PASSWORD: z
     .string()
     .min(12, "must be at least 12 characters")
     .max(200)
     .optional()
     .describe("Password of the first administrator"),
-  MILLRACE_ALLOW_PRIVATE_WEBHOOKS: flag.default(false).describe("Let webhooks call private and loopback addresses and plain http"),
-  MILLRACE_CURRENCY: z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR").default("EUR").describe("Currency of orders whose customer names none"),
+  MILLRACE_ALLOW_PRIVATE_WEBHOOKS: flag
+    .default(false)
+    .describe("Let webhooks call private and loopback addresses and plain http"),
+  MILLRACE_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")
+    .default("EUR")
+    .describe("Currency of orders whose customer names none"),
   MILLRACE_ACCESS_TOKEN_MINUTES: count(1, 1440).default(60).describe("Life of an access token"),
   MILLRACE_REFRESH_TOKEN_DAYS: count(1, 365).default(7).describe("Life of a refresh token"),
-  MILLRACE_LOGIN_LIMIT: count(1, 100_000).default(5).describe("Sign-in attempts a minute per address and account"),
+  MILLRACE_LOGIN_LIMIT: count(1, 100_000)
+    .default(5)
+    .describe("Sign-in attempts a minute per address and account"),
   MILLRACE_MAX_UPLOAD_MB: count(1, 1024).default(10).describe("Largest upload in MiB"),
-  MILLRACE_METRICS_TOKEN: z.string().min(16).optional().describe("Bearer token that may read /metrics besides callers with ops:read"),
-  MILLRACE_WORKER_CONCURRENCY: count(1, 100).default(5).describe("Jobs that one worker process runs at once in each queue"),
+  MILLRACE_METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("Bearer token that may read /metrics besides callers with ops:read"),
+  MILLRACE_WORKER_CONCURRENCY: count(1, 100)
+    .default(5)
+    .describe("Jobs that one worker process runs at once in each queue"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   LOG_PRETTY: flag.default(false).describe("Readable log lines instead of JSON"),
 });
@@ -55,5 +78,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const parsed = Settings.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
-  throw new ConfigError(`The configuration has ${lines.length === 1 ? "a bad value" : "bad values"}:\n${lines.join("\n")}`);
+  throw new ConfigError(
+    `The configuration has ${lines.length === 1 ? "a bad value" : "bad values"}:\n${lines.join("\n")}`,
+  );
 }

@@ -40,7 +40,10 @@ export async function paginate<Tables extends keyof DB, Row, Input extends PageI
   const direction = descending ? "desc" : "asc";
 
   let rows = query
-    .select([sql<string>`${sql.ref(column)}::text`.as("cursor_value"), sql<string>`${sql.ref(id)}::text`.as("cursor_id")])
+    .select([
+      sql<string>`${sql.ref(column)}::text`.as("cursor_value"),
+      sql<string>`${sql.ref(id)}::text`.as("cursor_id"),
+    ])
     .orderBy(sql.ref(column), direction)
     .orderBy(sql.ref(id), direction)
     .limit(input.limit + 1);
@@ -55,13 +58,18 @@ export async function paginate<Tables extends keyof DB, Row, Input extends PageI
   const last = items.at(-1);
   const page: Page<Row> = {
     items: items as Row[],
-    nextCursor: found.length > input.limit && last ? seal(ctx, [last.cursor_value, last.cursor_id], scope) : null,
+    nextCursor:
+      found.length > input.limit && last
+        ? seal(ctx, [last.cursor_value, last.cursor_id], scope)
+        : null,
   };
   if (input.total) page.total = await countOf(query);
   return page;
 }
 
-async function countOf<Tables extends keyof DB, Row>(query: SelectQueryBuilder<DB, Tables, Row>): Promise<number> {
+async function countOf<Tables extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, Tables, Row>,
+): Promise<number> {
   const { count } = await query
     .clearSelect()
     .select(sql<number>`count(*)::int`.as("count"))
@@ -82,7 +90,11 @@ const version = 1;
 const macBytes = 12;
 
 function macOf(ctx: Ctx, payload: Buffer, scope: string): Buffer {
-  return createHmac("sha256", ctx.platform.cursorKey).update(scope).update(payload).digest().subarray(0, macBytes);
+  return createHmac("sha256", ctx.platform.cursorKey)
+    .update(scope)
+    .update(payload)
+    .digest()
+    .subarray(0, macBytes);
 }
 
 function seal(ctx: Ctx, place: readonly [string, string], scope: string): string {

@@ -46,9 +46,13 @@ export function redisDoorbell(url: string, log: Logger): Doorbell {
   let waiting = new Set<string>();
 
   for (const connection of [publisher, subscriber]) {
-    connection.on("error", (error) => log.warn({ err: error }, "doorbell: Redis is out of reach; polling goes on"));
+    connection.on("error", (error) =>
+      log.warn({ err: error }, "doorbell: Redis is out of reach; polling goes on"),
+    );
   }
-  subscriber.psubscribe(`${channel}*`).catch((error: unknown) => log.warn({ err: error }, "doorbell: cannot subscribe yet"));
+  subscriber
+    .psubscribe(`${channel}*`)
+    .catch((error: unknown) => log.warn({ err: error }, "doorbell: cannot subscribe yet"));
   subscriber.on("pmessage", (_pattern: string, from: string, message: string) => {
     const [sender, about] = split(message);
     if (sender !== self) local.ring(from.slice(channel.length) as Bell, about);

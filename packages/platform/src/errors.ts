@@ -1,4 +1,9 @@
-import { type FieldError, type Problem, type ProblemKind, problemStatus } from "@millrace/contract/problem";
+import {
+  type FieldError,
+  type Problem,
+  type ProblemKind,
+  problemStatus,
+} from "@millrace/contract/problem";
 
 /** What a code means: one entry of the closed catalogue behind `/docs/problems/<code>`. */
 export interface ProblemDefinition {
@@ -43,7 +48,8 @@ const catalogue = new Map<string, ProblemDefinition>();
 export function defineProblem(
   definition: Omit<ProblemDefinition, "retryable"> & { retryable?: boolean },
 ): ProblemType {
-  if (catalogue.has(definition.code)) throw new Error(`problem ${definition.code} is defined twice`);
+  if (catalogue.has(definition.code))
+    throw new Error(`problem ${definition.code} is defined twice`);
   const full: ProblemDefinition = { retryable: false, ...definition };
   catalogue.set(full.code, full);
   return Object.assign(

@@ -20,7 +20,9 @@ export function readLog(ctx: Ctx, range: LogRange): Promise<LoggedEvent[]> {
   let query = eventRows(ctx.db).where("seq", ">", range.after).orderBy("seq").limit(range.limit);
   if (range.names) {
     const exact = range.names.filter((name) => !name.endsWith("*"));
-    const families = range.names.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
+    const families = range.names
+      .filter((name) => name.endsWith("*"))
+      .map((name) => name.slice(0, -1));
     query = query.where((is) =>
       is.or([
         ...(exact.length > 0 ? [is("name", "in", exact)] : []),
@@ -31,7 +33,9 @@ export function readLog(ctx: Ctx, range: LogRange): Promise<LoggedEvent[]> {
   if (range.aggregateId) query = query.where("aggregate_id", "=", range.aggregateId);
   if (ctx.sites !== "all") {
     const sites = [...ctx.sites];
-    query = query.where((is) => is.or([is("site_id", "is", null), ...(sites.length > 0 ? [is("site_id", "in", sites)] : [])]));
+    query = query.where((is) =>
+      is.or([is("site_id", "is", null), ...(sites.length > 0 ? [is("site_id", "in", sites)] : [])]),
+    );
   }
   return query.execute() as Promise<LoggedEvent[]>;
 }
@@ -44,10 +48,21 @@ export async function lastSeq(db: Kysely<DB>): Promise<number> {
 
 /** Columns of `event` under the names of `LoggedEvent`; of published ones `seq` is never null. */
 export function eventRows(db: Kysely<DB>) {
-  return db.selectFrom("event").select([
-    "seq", "id", "name", "version", "aggregate_type as aggregateType", "aggregate_id as aggregateId", "site_id as siteId",
-    "payload", "actor", "trace", "created_at as createdAt",
-  ]);
+  return db
+    .selectFrom("event")
+    .select([
+      "seq",
+      "id",
+      "name",
+      "version",
+      "aggregate_type as aggregateType",
+      "aggregate_id as aggregateId",
+      "site_id as siteId",
+      "payload",
+      "actor",
+      "trace",
+      "created_at as createdAt",
+    ]);
 }
 
 /** True when an event name is meant by one of these patterns: `*`, `sales.*`, `sales.order.created`. */

@@ -15,7 +15,9 @@ export interface EventType<Payload extends z.ZodObject = z.ZodObject> {
 }
 
 /** Declares an event of a domain; the catalogue (`GET /webhooks/events`) and its snapshot come from these. */
-export function defineEvent<Payload extends z.ZodObject>(type: EventType<Payload>): EventType<Payload> {
+export function defineEvent<Payload extends z.ZodObject>(
+  type: EventType<Payload>,
+): EventType<Payload> {
   return type;
 }
 

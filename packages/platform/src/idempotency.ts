@@ -15,7 +15,11 @@ export function claimable(rawKey: string, operation: string, input: unknown): Id
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw malformed("Idempotency-Key must be 1 to 255 visible ASCII characters.");
   }
-  const fingerprint = createHash("sha256").update(operation).update("\n").update(canonical(input)).digest();
+  const fingerprint = createHash("sha256")
+    .update(operation)
+    .update("\n")
+    .update(canonical(input))
+    .digest();
   return { key, operation, fingerprint, replayed: false, claimed: false };
 }
 
@@ -32,7 +36,9 @@ function canonical(value: unknown): string {
 
 const actorKey = (ctx: Ctx) => `${ctx.actor.kind}:${ctx.actor.id}`;
 
-export type Claim = { readonly replay: false } | { readonly replay: true; readonly result: unknown };
+export type Claim =
+  | { readonly replay: false }
+  | { readonly replay: true; readonly result: unknown };
 
 /**
  * Claims the key for the length of the transaction, or gives the first call's answer. Racing calls: one runs, the others get
@@ -70,10 +76,16 @@ export async function claim(trx: Transaction<DB>, ctx: Ctx, once: Idempotency): 
 }
 
 export const inFlight = () =>
-  idempotencyInFlight("The first call with this Idempotency-Key has not ended yet.", { retryAfter: 1 });
+  idempotencyInFlight("The first call with this Idempotency-Key has not ended yet.", {
+    retryAfter: 1,
+  });
 
 /** The columns of a key's row, for the statement that ends the transaction. */
-export function answerRow(ctx: Ctx, once: Idempotency, answer: { result: unknown } | { refusal: DomainError }) {
+export function answerRow(
+  ctx: Ctx,
+  once: Idempotency,
+  answer: { result: unknown } | { refusal: DomainError },
+) {
   const refused = "refusal" in answer;
   return {
     actor: actorKey(ctx),
@@ -98,7 +110,11 @@ export function isDeterministic(error: unknown): error is DomainError {
 }
 
 /** Keeps a refusal as the answer of the key, in a transaction of its own: the operation's was rolled back. */
-export async function keepRefusal(ctx: Ctx, once: Idempotency, refusal: DomainError): Promise<void> {
+export async function keepRefusal(
+  ctx: Ctx,
+  once: Idempotency,
+  refusal: DomainError,
+): Promise<void> {
   await ctx.db
     .insertInto("idempotency_key")
     .values(answerRow(ctx, once, { refusal }))
@@ -115,7 +131,9 @@ const toStored = (refusal: DomainError): StoredProblem => ({
 });
 
 function restored(stored: StoredProblem): DomainError {
-  const definition: ProblemDefinition | undefined = problemCatalogue().find(({ code }) => code === stored.code);
+  const definition: ProblemDefinition | undefined = problemCatalogue().find(
+    ({ code }) => code === stored.code,
+  );
   if (!definition) return malformed(stored.detail);
   return new DomainError(definition, stored.detail, stored.particulars);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { DomainError } from "./errors.ts";
-import type { LoggedEvent } from "./events.ts";
 import { eventRows } from "./event-log.ts";
+import type { LoggedEvent } from "./events.ts";
 import { defineJob, type JobType, type ListenerType } from "./jobs.ts";
 import { listenerTries } from "./relay.ts";
 import { type Platform, systemCtx } from "./runtime.ts";
@@ -14,7 +14,11 @@ const leaseMs = 30_000;
  * Runs one job by the id that the queue carried. The guarded claim lets one worker have it, however often the id arrives; a lease says that
  * the worker is alive. What fails is tried again after its backoff; a refusal that would be the same again, or the last try, fails the run.
  */
-export async function runJob(platform: Platform, jobs: ReadonlyMap<string, JobType>, id: string): Promise<void> {
+export async function runJob(
+  platform: Platform,
+  jobs: ReadonlyMap<string, JobType>,
+  id: string,
+): Promise<void> {
   const { db, clock } = platform;
   const claimed = await db
     .updateTable("job_run")
@@ -31,7 +35,12 @@ export async function runJob(platform: Platform, jobs: ReadonlyMap<string, JobTy
     .executeTakeFirst();
   if (!claimed) return;
 
-  const mine = () => db.updateTable("job_run").where("id", "=", id).where("status", "=", "running").where("attempt", "=", claimed.attempt);
+  const mine = () =>
+    db
+      .updateTable("job_run")
+      .where("id", "=", id)
+      .where("status", "=", "running")
+      .where("attempt", "=", claimed.attempt);
   const renew = (progress?: unknown) =>
     mine()
       .set({
@@ -51,10 +60,18 @@ export async function runJob(platform: Platform, jobs: ReadonlyMap<string, JobTy
       progress: async (value) => void (await renew(value)),
     });
     await mine()
-      .set({ status: "completed", result: JSON.stringify(result ?? null), finished_at: clock.now(), lease_until: null })
+      .set({
+        status: "completed",
+        result: JSON.stringify(result ?? null),
+        finished_at: clock.now(),
+        lease_until: null,
+      })
       .execute();
   } catch (error) {
-    platform.log.error({ err: error, job: claimed.name, run: id, attempt: claimed.attempt }, "job failed");
+    platform.log.error(
+      { err: error, job: claimed.name, run: id, attempt: claimed.attempt },
+      "job failed",
+    );
     const text = error instanceof Error ? error.message.slice(0, 1000) : "unknown";
     const hopeless = !job || (error instanceof DomainError && !error.definition.retryable);
     const over = hopeless || claimed.attempt >= job.retry.attempts;
@@ -62,7 +79,13 @@ export async function runJob(platform: Platform, jobs: ReadonlyMap<string, JobTy
       .set(
         over
           ? { status: "failed", error: text, finished_at: clock.now(), lease_until: null }
-          : { status: "queued", error: text, handed_at: null, lease_until: null, run_at: retryAt(clock.now(), job, claimed.attempt) },
+          : {
+              status: "queued",
+              error: text,
+              handed_at: null,
+              lease_until: null,
+              run_at: retryAt(clock.now(), job, claimed.attempt),
+            },
       )
       .execute();
   } finally {
@@ -71,10 +94,17 @@ export async function runJob(platform: Platform, jobs: ReadonlyMap<string, JobTy
   }
 }
 
-async function keepRenewing(renew: () => Promise<unknown>, signal: AbortSignal, platform: Platform): Promise<void> {
+async function keepRenewing(
+  renew: () => Promise<unknown>,
+  signal: AbortSignal,
+  platform: Platform,
+): Promise<void> {
   while (!signal.aborted) {
     await sleep(leaseMs / 3, undefined, { signal }).catch(() => {});
-    if (!signal.aborted) await renew().catch((error: unknown) => platform.log.warn({ err: error }, "a job's lease was not renewed"));
+    if (!signal.aborted)
+      await renew().catch((error: unknown) =>
+        platform.log.warn({ err: error }, "a job's lease was not renewed"),
+      );
   }
 }
 

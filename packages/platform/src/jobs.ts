@@ -30,7 +30,11 @@ export interface JobType<Input extends z.ZodObject = z.ZodObject> {
    * Does the work. It may run again after a crash at any instruction, so its effects are either idempotent or in one transaction with
    * something that says so. What it returns is kept in the history.
    */
-  run(ctx: Ctx, input: z.output<Input>, handle: RunHandle): Promise<Readonly<Record<string, unknown>> | void>;
+  run(
+    ctx: Ctx,
+    input: z.output<Input>,
+    handle: RunHandle,
+  ): Promise<Readonly<Record<string, unknown>> | void>;
 }
 
 /** Declares a job. A scheduled job's input must accept `{}`. */

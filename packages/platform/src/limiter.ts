@@ -16,11 +16,15 @@ export interface Limiter {
 }
 
 /** Refuses with `limit.exceeded` when one of the keys is full. Out of reach counts as full: what is guarded here is sign-in. */
-export async function enforce(limiter: Limiter, hits: readonly { policy: Policy; key: string }[]): Promise<void> {
+export async function enforce(
+  limiter: Limiter,
+  hits: readonly { policy: Policy; key: string }[],
+): Promise<void> {
   const wait = await limiter.take(hits).catch(() => {
     throw unavailable("Sign-in is not possible for a moment.", { retryAfter: 5 });
   });
-  if (wait > 0) throw limited(`Too many attempts. Try again in ${wait} seconds.`, { retryAfter: wait });
+  if (wait > 0)
+    throw limited(`Too many attempts. Try again in ${wait} seconds.`, { retryAfter: wait });
 }
 
 /** Counts within this process: a sliding log of hits per key, exact, emptied as it ages. */
@@ -43,7 +47,8 @@ export function memoryLimiter(now: () => number = Date.now): Limiter {
       for (const { policy, id } of logs) {
         const log = recent(id, policy.seconds * 1000, at);
         const oldest = log[log.length - policy.limit];
-        if (oldest !== undefined) wait = Math.max(wait, Math.ceil((oldest + policy.seconds * 1000 - at) / 1000));
+        if (oldest !== undefined)
+          wait = Math.max(wait, Math.ceil((oldest + policy.seconds * 1000 - at) / 1000));
       }
       if (wait === 0) for (const { id } of logs) hitsOf.set(id, [...(hitsOf.get(id) ?? []), at]);
       return wait;

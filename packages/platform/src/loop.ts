@@ -37,7 +37,8 @@ export function startLoop(options: {
       if (more || (rung && failures === 0)) continue;
       wake = new AbortController();
       const pause = failures === 0 ? pollMs : Math.min(pollMs * 2 ** failures, 10_000);
-      const signal = failures === 0 ? AbortSignal.any([stopped.signal, wake.signal]) : stopped.signal;
+      const signal =
+        failures === 0 ? AbortSignal.any([stopped.signal, wake.signal]) : stopped.signal;
       await sleep(pause, undefined, { signal }).catch(() => {});
     }
   };

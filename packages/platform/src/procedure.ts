@@ -94,7 +94,8 @@ const refusals = t.middleware(async ({ ctx, path, next }) => {
 const permission = t.middleware(({ ctx, meta, next }) => {
   const needed = meta?.permission;
   if (needed === "public") return next();
-  if (ctx.actor.kind === "anonymous") throw unauthenticated("This operation needs a signed-in caller.");
+  if (ctx.actor.kind === "anonymous")
+    throw unauthenticated("This operation needs a signed-in caller.");
   if (needed === undefined) throw forbidden("This operation is open to nobody.");
   if (needed !== "self" && !may(ctx, needed)) {
     throw forbidden(`This needs the permission ${needed}.`, { details: { permission: needed } });
@@ -103,7 +104,8 @@ const permission = t.middleware(({ ctx, meta, next }) => {
 });
 
 const idempotency = t.middleware(async ({ ctx, type, path, getRawInput, next }) => {
-  if (type !== "mutation" || ctx.idempotencyKey === undefined || ctx.actor.kind === "anonymous") return next();
+  if (type !== "mutation" || ctx.idempotencyKey === undefined || ctx.actor.kind === "anonymous")
+    return next();
   return next({ ctx: { idempotency: claimable(ctx.idempotencyKey, path, await getRawInput()) } });
 });
 

@@ -1,4 +1,9 @@
-import { Queue as BullQueue, createPostgresBackend, Worker as BullWorker, withBackend } from "bullmq";
+import {
+  Queue as BullQueue,
+  Worker as BullWorker,
+  createPostgresBackend,
+  withBackend,
+} from "bullmq";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 
@@ -10,7 +15,9 @@ interface Ticket {
 /** Hands runs to the workers. */
 export interface Queue {
   /** Twice the same run and attempt is once, as long as the queue remembers the first. */
-  hand(runs: readonly { id: string; name: string; queue: string; attempt: number }[]): Promise<void>;
+  hand(
+    runs: readonly { id: string; name: string; queue: string; attempt: number }[],
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,15 +35,29 @@ function backend(config: QueueConfig) {
     return {
       queue: (name: string) => new BullQueue<Ticket>(name, { connection, prefix: "millrace" }),
       worker: (name: string, process: (ticket: Ticket) => Promise<void>, concurrency: number) =>
-        new BullWorker<Ticket>(name, (job) => process(job.data), { connection, prefix: "millrace", concurrency, ...forgetful }),
+        new BullWorker<Ticket>(name, (job) => process(job.data), {
+          connection,
+          prefix: "millrace",
+          concurrency,
+          ...forgetful,
+        }),
     };
   }
   const { Queue, Worker } = withBackend(createPostgresBackend);
-  const connection = { connectionString: config.DATABASE_URL, schema: "bullmq", migrate: true, max: 3 };
+  const connection = {
+    connectionString: config.DATABASE_URL,
+    schema: "bullmq",
+    migrate: true,
+    max: 3,
+  };
   return {
     queue: (name: string) => new Queue<Ticket>(name, { connection }),
     worker: (name: string, process: (ticket: Ticket) => Promise<void>, concurrency: number) =>
-      new Worker<Ticket>(name, (job) => process(job.data), { connection, concurrency, ...forgetful }),
+      new Worker<Ticket>(name, (job) => process(job.data), {
+        connection,
+        concurrency,
+        ...forgetful,
+      }),
   };
 }
 

@@ -26,12 +26,19 @@ export function found<Row>(row: Row | undefined, what: string): Row {
  * The locked row, when it is there and still has the version that the caller read (`resource.version_mismatch` otherwise). No version
  * named is no condition. Sound only for a row that the transaction has locked.
  */
-export function unchanged<Row extends { version: number }>(row: Row | undefined, expected: number | undefined, what: string): Row {
+export function unchanged<Row extends { version: number }>(
+  row: Row | undefined,
+  expected: number | undefined,
+  what: string,
+): Row {
   const current = found(row, what);
   if (expected !== undefined && expected !== current.version) {
-    throw versionMismatch(`This ${what} is at version ${current.version} by now, not ${expected}.`, {
-      details: { current: current.version, expected },
-    });
+    throw versionMismatch(
+      `This ${what} is at version ${current.version} by now, not ${expected}.`,
+      {
+        details: { current: current.version, expected },
+      },
+    );
   }
   return current;
 }

@@ -1,7 +1,16 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { DomainError } from "./errors.ts";
-import { internal, invalid, malformed, routeNotFound, unavailable } from "./problems.ts";
+import {
+  internal,
+  invalid,
+  malformed,
+  methodNotAllowed,
+  routeNotFound,
+  tooLarge,
+  unavailable,
+  unsupportedMediaType,
+} from "./problems.ts";
 
 /**
  * What the caller is told about anything that was thrown: its own refusal, the fields that zod refused, "not available"
@@ -16,14 +25,22 @@ export function asDomainError(error: unknown): DomainError {
       return internal("The answer could not be built.");
     }
     if (error.cause !== undefined) return asDomainError(error.cause);
-    if (error.code === "NOT_FOUND") return routeNotFound("There is no such operation.");
-    if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR") {
-      return malformed("The request cannot be read.");
-    }
+    const refusal = transportRefusals[error.code];
+    if (refusal) return refusal();
   }
   if (isOutOfReach(error)) return unavailable("The database is out of reach.", { retryAfter: 1 });
   return internal("The request failed on our side; nothing of it was kept.");
 }
+
+/** What tRPC's own adapters refuse before an operation is found. */
+const transportRefusals: Partial<Record<TRPCError["code"], () => DomainError>> = {
+  NOT_FOUND: () => routeNotFound("There is no such operation."),
+  BAD_REQUEST: () => malformed("The request cannot be read."),
+  PARSE_ERROR: () => malformed("The request cannot be read."),
+  METHOD_NOT_SUPPORTED: () => methodNotAllowed("Queries are read with GET, mutations with POST."),
+  PAYLOAD_TOO_LARGE: () => tooLarge("The body is over the bound."),
+  UNSUPPORTED_MEDIA_TYPE: () => unsupportedMediaType("Send Content-Type: application/json."),
+};
 
 /** The 422 for what zod refused: each issue with its dotted path, a stable code and a sentence. */
 export function fieldErrors(error: z.core.$ZodError): DomainError {
@@ -53,18 +70,33 @@ function flatten(issue: Issue): { path: string; code: string; message: string }[
 
 /** zod's own wording is for developers; ours says what is wanted and never repeats the value. */
 function sentence(issue: Issue): string {
-  return issue.message.replace(/^Invalid (input|string|option): expected /, "must be ").replace(/^Invalid input$/, "is not valid");
+  return issue.message
+    .replace(/^Invalid (input|string|option): expected /, "must be ")
+    .replace(/^Invalid input$/, "is not valid");
 }
 
 const connectionLost = new Set([
-  "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT",
-  "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOENT",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "08000",
+  "08003",
+  "08006",
 ]);
 
 function isOutOfReach(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ("code" in error && typeof error.code === "string" && connectionLost.has(error.code)) return true;
-  return /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/.test(error.message);
+  if ("code" in error && typeof error.code === "string" && connectionLost.has(error.code))
+    return true;
+  return /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/.test(
+    error.message,
+  );
 }
 
 /** Turns the violation of a named constraint into a refusal; anything else goes on as it is. */
@@ -75,7 +107,8 @@ export async function refuseOn<T>(
   try {
     return await write;
   } catch (error) {
-    const constraint = error instanceof Error && "constraint" in error ? error.constraint : undefined;
+    const constraint =
+      error instanceof Error && "constraint" in error ? error.constraint : undefined;
     const refusal = typeof constraint === "string" ? refusals[constraint] : undefined;
     if (refusal) throw refusal();
     throw error;

@@ -9,7 +9,11 @@ import type { Queue } from "./queue.ts";
 import type { Platform } from "./runtime.ts";
 
 /** Work that is owed to a batch of events in the very transaction that publishes them: webhook deliveries. */
-export type Publication = (trx: Transaction<DB>, events: readonly LoggedEvent[], now: Date) => Promise<void>;
+export type Publication = (
+  trx: Transaction<DB>,
+  events: readonly LoggedEvent[],
+  now: Date,
+) => Promise<void>;
 
 export interface RelayParts {
   readonly listeners: readonly ListenerType[];
@@ -27,7 +31,10 @@ const handAgainAfter = "30 seconds";
  * transaction; hands due jobs to the queue; fires schedules. Every process may run one; an advisory lock lets one work at a time, and
  * the next takes over when it dies. Everything it does can be cut off at any instruction and is then done again, once.
  */
-export async function startRelay(platform: Platform, parts: RelayParts): Promise<{ stop(): Promise<void> }> {
+export async function startRelay(
+  platform: Platform,
+  parts: RelayParts,
+): Promise<{ stop(): Promise<void> }> {
   await reconcileSchedules(platform, parts.jobs);
   return startLoop({
     name: "relay",
@@ -45,8 +52,16 @@ export async function startRelay(platform: Platform, parts: RelayParts): Promise
 }
 
 /** Publishes one batch; how many there were. */
-export async function publish(platform: Platform, parts: Pick<RelayParts, "listeners" | "publications">): Promise<number> {
-  const waiting = await platform.db.selectFrom("event").select("id").where("seq", "is", null).limit(1).executeTakeFirst();
+export async function publish(
+  platform: Platform,
+  parts: Pick<RelayParts, "listeners" | "publications">,
+): Promise<number> {
+  const waiting = await platform.db
+    .selectFrom("event")
+    .select("id")
+    .where("seq", "is", null)
+    .limit(1)
+    .executeTakeFirst();
   if (!waiting) return 0;
   const count = await platform.db.transaction().execute(async (trx) => {
     if (!(await lead(trx, "relay"))) return 0;
@@ -67,7 +82,9 @@ export async function publish(platform: Platform, parts: Pick<RelayParts, "liste
 /** True when this transaction is the only one in the cluster that does `what`, until it ends. */
 async function lead(trx: Transaction<DB>, what: string): Promise<boolean> {
   const { rows } = await sql<{ leads: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`millrace:${what}`}, 0)) as leads`.execute(trx);
+    select pg_try_advisory_xact_lock(hashtextextended(${`millrace:${what}`}, 0)) as leads`.execute(
+    trx,
+  );
   return rows[0]?.leads === true;
 }
 
@@ -92,7 +109,12 @@ async function number(trx: Transaction<DB>): Promise<LoggedEvent[]> {
 }
 
 /** One run per event and listener, whatever happens: the key is unique. */
-async function oweListeners(trx: Transaction<DB>, listeners: readonly ListenerType[], events: readonly LoggedEvent[], now: Date) {
+async function oweListeners(
+  trx: Transaction<DB>,
+  listeners: readonly ListenerType[],
+  events: readonly LoggedEvent[],
+  now: Date,
+) {
   const owed = listeners.flatMap((listener) =>
     events
       .filter((event) => listener.on.some((type) => type.name === event.name))
@@ -110,7 +132,11 @@ async function oweListeners(trx: Transaction<DB>, listeners: readonly ListenerTy
       })),
   );
   if (owed.length === 0) return;
-  await trx.insertInto("job_run").values(owed).onConflict((conflict) => conflict.doNothing()).execute();
+  await trx
+    .insertInto("job_run")
+    .values(owed)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Hands due runs to the queue, then notes it; cut off in between, they are handed again and the queue or the claim drops the second. */
@@ -125,7 +151,11 @@ async function handJobs(platform: Platform, queue: Queue): Promise<number> {
   await platform.db
     .updateTable("job_run")
     .set({ handed_at: now })
-    .where("id", "in", rows.map(({ id }) => id))
+    .where(
+      "id",
+      "in",
+      rows.map(({ id }) => id),
+    )
     .where("status", "=", "queued")
     .execute();
   return rows.length;
@@ -146,7 +176,11 @@ async function recoverLostRuns(platform: Platform, jobs: readonly JobType[]): Pr
     const over = run.attempt >= tries;
     await platform.db
       .updateTable("job_run")
-      .set(over ? { status: "failed", error: "its worker was lost", finished_at: now } : { status: "queued", handed_at: null, run_at: now })
+      .set(
+        over
+          ? { status: "failed", error: "its worker was lost", finished_at: now }
+          : { status: "queued", handed_at: null, run_at: now },
+      )
       .where("id", "=", run.id)
       .where("status", "=", "running")
       .where("lease_until", "<", now)
@@ -174,7 +208,12 @@ async function reconcileSchedules(platform: Platform, jobs: readonly JobType[]):
         conflict
           .column("name")
           .doUpdateSet({ ...every, next_at: nextTime(every, now) })
-          .where((is) => is.or([is("job_schedule.cron", "!=", every.cron), is("job_schedule.timezone", "!=", every.timezone)])),
+          .where((is) =>
+            is.or([
+              is("job_schedule.cron", "!=", every.cron),
+              is("job_schedule.timezone", "!=", every.timezone),
+            ]),
+          ),
       )
       .execute();
   }
@@ -183,7 +222,11 @@ async function reconcileSchedules(platform: Platform, jobs: readonly JobType[]):
 /** Due schedules become runs; times that were missed while nobody was there become one. */
 async function fireSchedules(platform: Platform, jobs: readonly JobType[]): Promise<void> {
   const now = platform.clock.now();
-  const due = await platform.db.selectFrom("job_schedule").selectAll().where("next_at", "<=", now).execute();
+  const due = await platform.db
+    .selectFrom("job_schedule")
+    .selectAll()
+    .where("next_at", "<=", now)
+    .execute();
   for (const schedule of due) {
     const job = jobs.find(({ name }) => name === schedule.name);
     if (!job?.every) continue;
@@ -199,8 +242,16 @@ async function fireSchedules(platform: Platform, jobs: readonly JobType[]): Prom
       await trx
         .insertInto("job_run")
         .values({
-          id: newId(), name: job.name, queue: job.queue, key: schedule.next_at.toISOString(), input: JSON.stringify(job.input.parse({})),
-          status: "queued", run_at: now, actor: "system:schedule", trace: newId(), created_at: now,
+          id: newId(),
+          name: job.name,
+          queue: job.queue,
+          key: schedule.next_at.toISOString(),
+          input: JSON.stringify(job.input.parse({})),
+          status: "queued",
+          run_at: now,
+          actor: "system:schedule",
+          trace: newId(),
+          created_at: now,
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
@@ -210,5 +261,7 @@ async function fireSchedules(platform: Platform, jobs: readonly JobType[]): Prom
 
 /** The first time of the schedule that is later than `after`. */
 export function nextTime(every: { cron: string; timezone: string }, after: Date): Date {
-  return CronExpressionParser.parse(every.cron, { currentDate: after, tz: every.timezone }).next().toDate();
+  return CronExpressionParser.parse(every.cron, { currentDate: after, tz: every.timezone })
+    .next()
+    .toDate();
 }

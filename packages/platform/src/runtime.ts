@@ -42,7 +42,14 @@ export async function createPlatform(
   const doorbell = config.REDIS_URL ? redisDoorbell(config.REDIS_URL, log) : memoryDoorbell();
   const limiter = config.REDIS_URL ? redisLimiter(config.REDIS_URL, log) : memoryLimiter();
   return {
-    config, log, clock, pool, db, doorbell, limiter, cursorKey,
+    config,
+    log,
+    clock,
+    pool,
+    db,
+    doorbell,
+    limiter,
+    cursorKey,
     async close() {
       await doorbell.close();
       await limiter.close();
@@ -58,7 +65,11 @@ async function sharedSecret(db: Kysely<DB>, name: string): Promise<Buffer> {
     .values({ name, value: randomBytes(32) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const { value } = await db.selectFrom("secret").select("value").where("name", "=", name).executeTakeFirstOrThrow();
+  const { value } = await db
+    .selectFrom("secret")
+    .select("value")
+    .where("name", "=", name)
+    .executeTakeFirstOrThrow();
   return Buffer.from(value);
 }
 

@@ -3,7 +3,9 @@ import type { Ctx } from "./context.ts";
 
 /** The condition that a row's site is one that the caller sees: other sites' rows do not exist for them. */
 export function inSites(ctx: Pick<Ctx, "sites">, column: string): RawBuilder<boolean> {
-  return ctx.sites === "all" ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${[...ctx.sites]}::uuid[])`;
+  return ctx.sites === "all"
+    ? sql<boolean>`true`
+    : sql<boolean>`${sql.ref(column)} = any(${[...ctx.sites]}::uuid[])`;
 }
 
 /** A `like` pattern that finds `text` anywhere, with the text's own wildcards taken literally. */

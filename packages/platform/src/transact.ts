@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DB } from "@millrace/db/generated/types";
 import { sql, type Transaction } from "kysely";
 import type { Ctx, Idempotency } from "./context.ts";
+import type { Bell } from "./doorbell.ts";
 import { answerRow, claim, inFlight, isDeterministic, keepRefusal } from "./idempotency.ts";
 
 const pendingWrites = Symbol("pendingWrites");
@@ -11,21 +12,46 @@ export interface PendingWrites {
   readonly events: EventRow[];
   readonly audits: AuditRow[];
   readonly jobs: JobRow[];
+  readonly rings: { bell: Bell; about: string }[];
 }
 
 export interface EventRow {
-  id: string; name: string; version: number; aggregate_type: string; aggregate_id: string;
-  site_id: string | null; payload: string; actor: string; trace: string; created_at: Date;
+  id: string;
+  name: string;
+  version: number;
+  aggregate_type: string;
+  aggregate_id: string;
+  site_id: string | null;
+  payload: string;
+  actor: string;
+  trace: string;
+  created_at: Date;
 }
 
 export interface AuditRow {
-  id: string; at: Date; actor: string; action: string; entity_type: string; entity_id: string | null;
-  before: string | null; after: string | null; ip: string | null; trace: string;
+  id: string;
+  at: Date;
+  actor: string;
+  action: string;
+  entity_type: string;
+  entity_id: string | null;
+  before: string | null;
+  after: string | null;
+  ip: string | null;
+  trace: string;
 }
 
 export interface JobRow {
-  id: string; name: string; queue: string; key: string | null; input: string; status: string;
-  run_at: Date; actor: string; trace: string; created_at: Date;
+  id: string;
+  name: string;
+  queue: string;
+  key: string | null;
+  input: string;
+  status: string;
+  run_at: Date;
+  actor: string;
+  trace: string;
+  created_at: Date;
 }
 
 /**
@@ -42,6 +68,11 @@ const isTx = (ctx: Ctx | TxCtx): ctx is TxCtx => pendingWrites in ctx;
 /** What the transaction will write when it commits, for `emit`, `audit` and `enqueue`. */
 export const pendingOf = (tx: TxCtx): PendingWrites => tx[pendingWrites];
 
+/** Rings once the transaction has committed, so that whoever comes to look finds the change. */
+export function ringAfter(tx: TxCtx, bell: Bell, about: string): void {
+  tx[pendingWrites].rings.push({ bell, about });
+}
+
 /**
  * Runs `run` in one transaction, or joins the one that is open. State, events, audit rows, jobs and the idempotency row commit
  * together or not at all. Deadlocks and serialisation failures run again (at most 4 times), so `run` touches nothing but the
@@ -50,7 +81,8 @@ export const pendingOf = (tx: TxCtx): PendingWrites => tx[pendingWrites];
 export async function transact<T>(ctx: Ctx | TxCtx, run: (tx: TxCtx) => Promise<T>): Promise<T> {
   if (isTx(ctx)) return run(ctx);
   const once = ctx.idempotency;
-  if (once?.claimed) throw new Error(`${once.operation} opens a second transaction under one idempotency key`);
+  if (once?.claimed)
+    throw new Error(`${once.operation} opens a second transaction under one idempotency key`);
   if (once) once.claimed = true;
   try {
     return await retryingConflicts(() => attempt(ctx, once, run));
@@ -62,8 +94,12 @@ export async function transact<T>(ctx: Ctx | TxCtx, run: (tx: TxCtx) => Promise<
   }
 }
 
-async function attempt<T>(ctx: Ctx, once: Idempotency | undefined, run: (tx: TxCtx) => Promise<T>): Promise<T> {
-  const pending: PendingWrites = { events: [], audits: [], jobs: [] };
+async function attempt<T>(
+  ctx: Ctx,
+  once: Idempotency | undefined,
+  run: (tx: TxCtx) => Promise<T>,
+): Promise<T> {
+  const pending: PendingWrites = { events: [], audits: [], jobs: [], rings: [] };
   const result = await ctx.db.transaction().execute(async (trx) => {
     if (once) {
       const claimed = await claim(trx, ctx, once);
@@ -74,15 +110,22 @@ async function attempt<T>(ctx: Ctx, once: Idempotency | undefined, run: (tx: TxC
     await flush(trx, pending, once && answerRow(ctx, once, { result }));
     return result;
   });
-  if (pending.events.length + pending.jobs.length > 0) ctx.platform.doorbell.ring("outbox");
+  const { doorbell } = ctx.platform;
+  if (pending.events.length + pending.jobs.length > 0) doorbell.ring("outbox");
+  for (const { bell, about } of pending.rings) doorbell.ring(bell, about);
   return result;
 }
 
 /** One statement for all that leaves with the commit, whatever there is of it. */
-async function flush(trx: Transaction<DB>, pending: PendingWrites, answer?: ReturnType<typeof answerRow>) {
+async function flush(
+  trx: Transaction<DB>,
+  pending: PendingWrites,
+  answer?: ReturnType<typeof answerRow>,
+) {
   const { events, audits, jobs } = pending;
   if (events.length + audits.length + jobs.length === 0 && !answer) return;
-  const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key) => rows.map((row) => row[key]);
+  const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key) =>
+    rows.map((row) => row[key]);
   const { rows } = await sql<{ answered: number }>`
     with new_event as (
       insert into event (id, name, version, aggregate_type, aggregate_id, site_id, payload, actor, trace, created_at)

@@ -1,23 +1,30 @@
-import { Code, Id, line, tracked } from "@millrace/contract/primitives";
 import { changeOf } from "@millrace/contract/change";
 import { page, pageQuery } from "@millrace/contract/page";
+import { Code, Id, line, tracked } from "@millrace/contract/primitives";
 import { z } from "zod";
 
 /** An IANA time zone that this runtime knows. */
-const Timezone = z.string().max(64).refine((zone) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}, "must be an IANA time zone such as Europe/Berlin");
+const Timezone = z
+  .string()
+  .max(64)
+  .refine((zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+    } catch {
+      return false;
+    }
+  }, "must be an IANA time zone such as Europe/Berlin");
 
 export const Site = z
   .object({ id: Id, code: z.string(), name: z.string(), timezone: z.string(), ...tracked })
   .meta({ id: "Site" });
 export type Site = z.infer<typeof Site>;
 
-export const NewSite = z.strictObject({ code: Code, name: line(120), timezone: Timezone.default("UTC") });
+export const NewSite = z.strictObject({
+  code: Code,
+  name: line(120),
+  timezone: Timezone.default("UTC"),
+});
 export type NewSite = z.infer<typeof NewSite>;
 
 export const SiteChange = changeOf(NewSite);

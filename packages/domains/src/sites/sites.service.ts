@@ -4,7 +4,16 @@ import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { siteArchived } from "./sites.errors.ts";
 import * as events from "./sites.events.ts";
-import type { NewSite, NewWarehouse, Site, SiteChange, SiteQuery, Warehouse, WarehouseChange, WarehouseQuery } from "./sites.schema.ts";
+import type {
+  NewSite,
+  NewWarehouse,
+  Site,
+  SiteChange,
+  SiteQuery,
+  Warehouse,
+  WarehouseChange,
+  WarehouseQuery,
+} from "./sites.schema.ts";
 import * as store from "./sites.store.ts";
 
 export async function getSite(ctx: Ctx, { id }: { id: string }): Promise<Site> {
@@ -34,7 +43,10 @@ export function updateSite(ctx: Ctx, { id, version, ...fields }: SiteChange): Pr
 }
 
 /** Takes the site out of use; its history stays. Doing it twice is doing it once. */
-export function archiveSite(ctx: Ctx, { id, version }: { id: string; version?: number | undefined }): Promise<Site> {
+export function archiveSite(
+  ctx: Ctx,
+  { id, version }: { id: string; version?: number | undefined },
+): Promise<Site> {
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockSite(tx, id), version, "site");
     if (before.archivedAt) return before;
@@ -64,7 +76,10 @@ export function createWarehouse(ctx: Ctx, input: NewWarehouse): Promise<Warehous
   });
 }
 
-export function updateWarehouse(ctx: Ctx, { id, version, ...fields }: WarehouseChange): Promise<Warehouse> {
+export function updateWarehouse(
+  ctx: Ctx,
+  { id, version, ...fields }: WarehouseChange,
+): Promise<Warehouse> {
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockWarehouse(tx, id), version, "warehouse");
     const warehouse = await store.updateWarehouse(tx, before, fields);
@@ -74,7 +89,10 @@ export function updateWarehouse(ctx: Ctx, { id, version, ...fields }: WarehouseC
 }
 
 /** Takes the warehouse out of use; its stock and history stay readable. */
-export function archiveWarehouse(ctx: Ctx, { id, version }: { id: string; version?: number | undefined }): Promise<Warehouse> {
+export function archiveWarehouse(
+  ctx: Ctx,
+  { id, version }: { id: string; version?: number | undefined },
+): Promise<Warehouse> {
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockWarehouse(tx, id), version, "warehouse");
     if (before.archivedAt) return before;
@@ -89,7 +107,12 @@ function tellSite(tx: TxCtx, type: typeof events.siteCreated, before: Site | nul
   record(tx, type, { id, siteId: id }, { siteId: id, code, name }, { before, after });
 }
 
-function tellWarehouse(tx: TxCtx, type: typeof events.warehouseCreated, before: Warehouse | null, after: Warehouse) {
+function tellWarehouse(
+  tx: TxCtx,
+  type: typeof events.warehouseCreated,
+  before: Warehouse | null,
+  after: Warehouse,
+) {
   const { id, siteId, code, name } = after;
   record(tx, type, { id, siteId }, { warehouseId: id, siteId, code, name }, { before, after });
 }

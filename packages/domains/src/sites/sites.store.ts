@@ -6,29 +6,54 @@ import { refuseOn } from "@millrace/platform/refusals";
 import { containing, inSites } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { siteCodeTaken } from "./sites.errors.ts";
-import type { NewSite, NewWarehouse, Site, SiteQuery, Warehouse, WarehouseQuery } from "./sites.schema.ts";
+import type {
+  NewSite,
+  NewWarehouse,
+  Site,
+  SiteQuery,
+  Warehouse,
+  WarehouseQuery,
+} from "./sites.schema.ts";
 
-const tracked = ["version", "created_at as createdAt", "updated_at as updatedAt", "archived_at as archivedAt"] as const;
+const tracked = [
+  "version",
+  "created_at as createdAt",
+  "updated_at as updatedAt",
+  "archived_at as archivedAt",
+] as const;
 const siteColumns = ["id", "code", "name", "timezone", ...tracked] as const;
 const warehouseColumns = ["id", "site_id as siteId", "code", "name", ...tracked] as const;
 const sorts = { name: "name", code: "code", createdAt: "created_at" };
 const codeTaken = (code: string | undefined) => () => siteCodeTaken(`The code ${code} is taken.`);
 
 export function findSite(ctx: Ctx, id: string): Promise<Site | undefined> {
-  return ctx.db.selectFrom("site").select(siteColumns).where("id", "=", id).where(inSites(ctx, "id")).executeTakeFirst();
+  return ctx.db
+    .selectFrom("site")
+    .select(siteColumns)
+    .where("id", "=", id)
+    .where(inSites(ctx, "id"))
+    .executeTakeFirst();
 }
 
 /** The site, locked until the transaction ends. */
 export function lockSite(tx: TxCtx, id: string): Promise<Site | undefined> {
   return tx.db
-    .selectFrom("site").select(siteColumns).where("id", "=", id).where(inSites(tx, "id")).forUpdate().executeTakeFirst();
+    .selectFrom("site")
+    .select(siteColumns)
+    .where("id", "=", id)
+    .where(inSites(tx, "id"))
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 export function pageOfSites(ctx: Ctx, input: SiteQuery): Promise<Page<Site>> {
   let query = ctx.db.selectFrom("site").select(siteColumns).where(inSites(ctx, "id"));
   if (!input.archived) query = query.where("archived_at", "is", null);
   const { q } = input;
-  if (q) query = query.where((is) => is.or([is("code", "ilike", containing(q)), is("name", "ilike", containing(q))]));
+  if (q)
+    query = query.where((is) =>
+      is.or([is("code", "ilike", containing(q)), is("name", "ilike", containing(q))]),
+    );
   return paginate(ctx, query, { input, sorts, defaultSort: "name", id: "id" });
 }
 
@@ -42,7 +67,11 @@ export function insertSite(tx: TxCtx, site: NewSite): Promise<Site> {
 }
 
 /** Writes the given fields of a locked site and raises its version. */
-export function updateSite(tx: TxCtx, before: Site, fields: Partial<NewSite> & { archived_at?: Date }): Promise<Site> {
+export function updateSite(
+  tx: TxCtx,
+  before: Site,
+  fields: Partial<NewSite> & { archived_at?: Date },
+): Promise<Site> {
   return refuseOn(
     { site_code_key: codeTaken(fields.code) },
     tx.db
@@ -57,28 +86,51 @@ export function updateSite(tx: TxCtx, before: Site, fields: Partial<NewSite> & {
 
 export function findWarehouse(ctx: Ctx | TxCtx, id: string): Promise<Warehouse | undefined> {
   return ctx.db
-    .selectFrom("warehouse").select(warehouseColumns).where("id", "=", id).where(inSites(ctx, "site_id")).executeTakeFirst();
+    .selectFrom("warehouse")
+    .select(warehouseColumns)
+    .where("id", "=", id)
+    .where(inSites(ctx, "site_id"))
+    .executeTakeFirst();
 }
 
 /** The warehouse, locked until the transaction ends. */
 export function lockWarehouse(tx: TxCtx, id: string): Promise<Warehouse | undefined> {
   return tx.db
-    .selectFrom("warehouse").select(warehouseColumns).where("id", "=", id).where(inSites(tx, "site_id"))
-    .forUpdate().executeTakeFirst();
+    .selectFrom("warehouse")
+    .select(warehouseColumns)
+    .where("id", "=", id)
+    .where(inSites(tx, "site_id"))
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 export function pageOfWarehouses(ctx: Ctx, input: WarehouseQuery): Promise<Page<Warehouse>> {
-  let query = ctx.db.selectFrom("warehouse").select(warehouseColumns).where(inSites(ctx, "site_id"));
+  let query = ctx.db
+    .selectFrom("warehouse")
+    .select(warehouseColumns)
+    .where(inSites(ctx, "site_id"));
   if (!input.archived) query = query.where("archived_at", "is", null);
   if (input.siteId) query = query.where("site_id", "=", input.siteId);
   const { q } = input;
-  if (q) query = query.where((is) => is.or([is("code", "ilike", containing(q)), is("name", "ilike", containing(q))]));
+  if (q)
+    query = query.where((is) =>
+      is.or([is("code", "ilike", containing(q)), is("name", "ilike", containing(q))]),
+    );
   return paginate(ctx, query, { input, sorts, defaultSort: "name", id: "id" });
 }
 
 /** Refuses a taken code with `sites.code_taken`. */
-export function insertWarehouse(tx: TxCtx, { siteId, ...warehouse }: NewWarehouse): Promise<Warehouse> {
-  const row = { id: newId(), site_id: siteId, ...warehouse, created_at: tx.now, updated_at: tx.now };
+export function insertWarehouse(
+  tx: TxCtx,
+  { siteId, ...warehouse }: NewWarehouse,
+): Promise<Warehouse> {
+  const row = {
+    id: newId(),
+    site_id: siteId,
+    ...warehouse,
+    created_at: tx.now,
+    updated_at: tx.now,
+  };
   return refuseOn(
     { warehouse_code_key: codeTaken(warehouse.code) },
     tx.db.insertInto("warehouse").values(row).returning(warehouseColumns).executeTakeFirstOrThrow(),

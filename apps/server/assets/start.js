@@ -1,0 +1,6 @@
+Scalar.createApiReference("#reference", {
+  url: "/api/v1/openapi.json",
+  withDefaultFonts: false,
+  hideClientButton: true,
+  telemetry: false,
+});

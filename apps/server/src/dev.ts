@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { startEmbeddedPostgres } from "@millrace/db/embedded";
+import { startBackground } from "@millrace/domains/background";
+import { startPlatform } from "@millrace/domains/start";
+import { configOrExit, stopOnSignals } from "@millrace/platform/process";
+import color from "picocolors";
+
+import { loadDemoData } from "./demo-data.ts";
+import { serve } from "./serve.ts";
+
+const started = performance.now();
+const root = join(import.meta.dirname, "../../..");
+const say = (text: string) =>
+  console.log(
+    `${color.dim(`${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(7))}  ${text}`,
+  );
+
+const given = configOrExit();
+const folder = resolve(root, given.MILLRACE_DATA_DIR);
+await mkdir(folder, { recursive: true });
+
+const building = buildConsole();
+const postgres = given.DATABASE_URL
+  ? { url: given.DATABASE_URL, stop: async () => {} }
+  : await startEmbeddedPostgres({
+      dataDir: join(folder, "postgres"),
+      log: (line) => say(color.dim(line)),
+    });
+say(given.DATABASE_URL ? "database from DATABASE_URL" : "embedded Postgres is up");
+
+const admin = await adminOf(given.MILLRACE_ADMIN_EMAIL, given.MILLRACE_ADMIN_PASSWORD);
+const config = {
+  ...given,
+  DATABASE_URL: postgres.url,
+  MILLRACE_ADMIN_EMAIL: admin.email,
+  MILLRACE_ADMIN_PASSWORD: admin.password,
+  LOG_PRETTY: true,
+  LOG_LEVEL: given.LOG_LEVEL === "info" ? ("warn" as const) : given.LOG_LEVEL,
+};
+const platform = await startPlatform(config, "dev");
+say("database is migrated");
+const background = await startBackground(platform);
+const server = await serve(platform).catch((error: unknown) => {
+  console.error(
+    error instanceof Error && "code" in error && error.code === "EADDRINUSE"
+      ? `Port ${config.PORT} is in use. Try: PORT=3001 npx pnpm dev`
+      : error,
+  );
+  process.exit(1);
+});
+say(`ready at ${color.bold(server.url)}`);
+
+const demo = await loadDemoData(platform);
+if (demo) say(demo);
+await building;
+banner();
+
+stopOnSignals(async () => {
+  console.log("\nStopping …");
+  await server.stop();
+  await background.stop();
+  await platform.close();
+  await postgres.stop();
+});
+
+/** The administrator's address and password: as configured, or made up once and kept in the data folder. */
+async function adminOf(
+  email: string | undefined,
+  password: string | undefined,
+): Promise<{ email: string; password: string }> {
+  if (email && password) return { email, password };
+  const file = join(folder, "admin.json");
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as { email: string; password: string };
+  } catch {
+    const made = {
+      email: email ?? "admin@millrace.local",
+      password: password ?? `mill-${randomBytes(9).toString("base64url")}`,
+    };
+    await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+    return made;
+  }
+}
+
+/** Builds the console the first time; `pnpm --filter @millrace/console dev` is there for those who work on it. */
+async function buildConsole(): Promise<void> {
+  const consoleFolder = join(root, "apps/console");
+  const built = await access(join(consoleFolder, "dist/index.html")).then(
+    () => true,
+    () => false,
+  );
+  const buildable = await access(join(consoleFolder, "vite.config.ts")).then(
+    () => true,
+    () => false,
+  );
+  if (built || !buildable) return;
+  say("building the console, once …");
+  await new Promise<void>((done) => {
+    const build = spawn(
+      join(consoleFolder, "node_modules/.bin/vite"),
+      ["build", "--logLevel", "error"],
+      { cwd: consoleFolder, stdio: "inherit" },
+    );
+    build.on("close", (code) => {
+      say(code === 0 ? "console is built" : color.red("the console was not built; see above"));
+      done();
+    });
+  });
+}
+
+function banner(): void {
+  const line = (name: string, text: string) => console.log(`  ${name.padEnd(10)} ${text}`);
+  console.log();
+  line("Console", server.url);
+  line("API docs", `${server.url}/docs`);
+  line("REST", `${server.url}/api/v1`);
+  line("tRPC", `${server.url}/trpc and ${server.url.replace("http", "ws")}/ws`);
+  line("Sign in", `${admin.email}  ${admin.password}`);
+  console.log(`\n  Try next: sign in to the console, or
+
+  curl -s ${server.url}/api/v1/auth/login -H 'Content-Type: application/json' \\
+       -d '${JSON.stringify(admin)}'
+
+  Data is kept in ${given.MILLRACE_DATA_DIR}/. Ctrl-C stops everything.\n`);
+}

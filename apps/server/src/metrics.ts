@@ -1,0 +1,79 @@
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { may } from "@millrace/platform/context";
+import type { Platform } from "@millrace/platform/runtime";
+import type { Outcome } from "@millrace/rest/rest";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { type CreateContext, newRequestId } from "./context.ts";
+
+/** Prometheus figures of this process: requests by operation and status, the pool, Node's own. */
+export function createMetrics(platform: Platform) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "millrace_http_request_seconds",
+    help: "Time from the first byte of a REST request to the end of its answer",
+    labelNames: ["operation", "status"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  new Gauge({
+    name: "millrace_database_connections",
+    help: "Connections of this process to Postgres",
+    labelNames: ["state"],
+    registers: [registry],
+    collect() {
+      const { totalCount, idleCount, waitingCount } = platform.pool;
+      this.set({ state: "busy" }, totalCount - idleCount);
+      this.set({ state: "idle" }, idleCount);
+      this.set({ state: "waited_for" }, waitingCount);
+    },
+  });
+  new Gauge({
+    name: "millrace_outbox_events",
+    help: "Events that the relay has not published yet",
+    registers: [registry],
+    async collect() {
+      const { count } = await platform.db
+        .selectFrom("event")
+        .select((is) => is.fn.countAll<number>().as("count"))
+        .where("seq", "is", null)
+        .executeTakeFirstOrThrow();
+      this.set(count);
+    },
+  });
+
+  return {
+    request({ operation, status, milliseconds }: Outcome): void {
+      requests.observe({ operation: operation?.id ?? "none", status }, milliseconds / 1000);
+    },
+    /** For callers with `ops:read`, or with the scraper's own token. */
+    async handle(
+      req: IncomingMessage,
+      res: ServerResponse,
+      createContext: CreateContext,
+    ): Promise<void> {
+      if (!(await permitted(req, createContext))) {
+        res.writeHead(401, { "www-authenticate": "Bearer", "content-type": "text/plain" });
+        res.end("Send the metrics token, or an access token whose roles hold ops:read.\n");
+        return;
+      }
+      const text = await registry.metrics();
+      res.writeHead(200, { "content-type": registry.contentType });
+      res.end(text);
+    },
+  };
+
+  async function permitted(req: IncomingMessage, createContext: CreateContext): Promise<boolean> {
+    const expected = platform.config.MILLRACE_METRICS_TOKEN;
+    const given = req.headers.authorization?.replace(/^Bearer +/i, "");
+    if (expected !== undefined && given !== undefined && same(given, expected)) return true;
+    const ctx = await createContext(req, { requestId: newRequestId() }).catch(() => null);
+    return ctx !== null && may(ctx, "ops:read");
+  }
+}
+
+function same(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

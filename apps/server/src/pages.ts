@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { problemStatus } from "@millrace/contract/problem";
+import { problemCatalogue } from "@millrace/platform/errors";
+import express, { type Express, type Response } from "express";
+
+const consoleFolder = join(import.meta.dirname, "../../console/dist");
+const assetsFolder = join(import.meta.dirname, "../assets");
+/** Its package exports no path to the bundle for browsers. */
+const apiReference = join(
+  import.meta.dirname,
+  "../node_modules/@scalar/api-reference/dist/browser/standalone.js",
+);
+
+/** What people look at in a browser: the API reference, the problem pages, the console. Everything comes from disk. */
+export function pages(): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use((_req, res, next) => {
+    res.set({
+      "content-security-policy":
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "x-frame-options": "DENY",
+    });
+    next();
+  });
+
+  app.get(["/api-docs", "/api/docs"], (_req, res) => res.redirect(301, "/docs"));
+  app.get("/docs", (_req, res) =>
+    html(
+      res,
+      "API reference",
+      `<div id="reference"></div>
+    <script src="/docs/assets/reference.js"></script><script src="/docs/assets/start.js"></script>`,
+    ),
+  );
+  app.get("/docs/assets/reference.js", (_req, res) => res.sendFile(apiReference, { maxAge: "1d" }));
+  app.use("/docs/assets", express.static(assetsFolder, { maxAge: "1h" }));
+  app.get("/docs/problems", (_req, res) => html(res, "Problems", problemList()));
+  app.get("/docs/problems/:code", (req, res) => {
+    const problem = problemCatalogue().find(({ code }) => code === req.params.code);
+    if (!problem) return notFound(res);
+    const { code, title, help, kind, retryable } = problem;
+    return html(
+      res,
+      title,
+      `<main><p><a href="/docs/problems">All problems</a></p><h1>${escape(title)}</h1>
+      <p><code>${escape(code)}</code> · HTTP ${problemStatus[kind]}${retryable ? " · may succeed when tried again" : ""}</p><p>${escape(help)}</p></main>`,
+    );
+  });
+
+  app.use(
+    express.static(consoleFolder, {
+      index: false,
+      maxAge: "1y",
+      immutable: true,
+      setHeaders: revalidateHtml,
+    }),
+  );
+  app.get(/^\/(?!docs|api|trpc).*/, (req, res) => {
+    if (!req.accepts("html")) return notFound(res);
+    return res.sendFile(
+      join(consoleFolder, "index.html"),
+      { headers: { "cache-control": "no-cache" } },
+      (error) => {
+        if (error && !res.headersSent)
+          html(
+            res.status(503),
+            "Console",
+            "<main><h1>The console is being built</h1><p>Reload this page in a few seconds.</p></main>",
+          );
+      },
+    );
+  });
+  app.use((_req, res) => notFound(res));
+  return app;
+}
+
+function revalidateHtml(res: Response, path: string): void {
+  if (path.endsWith(".html")) res.set("cache-control", "no-cache");
+}
+
+function problemList(): string {
+  const rows = problemCatalogue().map(
+    ({ code, title, kind }) =>
+      `<tr><td><a href="/docs/problems/${escape(code)}">${escape(code)}</a></td><td>${problemStatus[kind]}</td><td>${escape(title)}</td></tr>`,
+  );
+  return `<main><h1>Problems</h1><p>Every refusal carries one of these codes.</p>
+    <table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></main>`;
+}
+
+function notFound(res: Response): void {
+  html(
+    res.status(404),
+    "Not found",
+    '<main><h1>Nothing here</h1><p>The <a href="/">console</a> and the <a href="/docs">API reference</a> are.</p></main>',
+  );
+}
+
+function html(res: Response, title: string, body: string): void {
+  res
+    .type("html")
+    .send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)} · Millrace</title><link rel="stylesheet" href="/docs/assets/pages.css"></head><body>${body}</body></html>`);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+const escape = (text: string) =>
+  text.replace(/[&<>"']/g, (character) => entities[character] ?? character);

@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { appRouter } from "@millrace/domains/app-router";
+import { createAuthenticate, publicKeys } from "@millrace/domains/identity/index";
+import type { Platform } from "@millrace/platform/runtime";
+import { createRest } from "@millrace/rest/rest";
+import { apiInfo } from "./api-info.ts";
+import { contextFactory } from "./context.ts";
+import { healthHandler } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
+import { pages } from "./pages.ts";
+import { trpcHandler, trpcWebSocket } from "./trpc.ts";
+
+export interface RunningServer {
+  readonly url: string;
+  /** Readiness off, no new requests, those in flight end (at most 25 s), sockets told to go. */
+  stop(): Promise<void>;
+}
+
+const drainMs = 25_000;
+
+/** Serves REST, tRPC, WebSocket, health, metrics, docs and the console on one port. */
+export async function serve(platform: Platform): Promise<RunningServer> {
+  const { config, log } = platform;
+  const state = { stopping: false };
+  const metrics = createMetrics(platform);
+  const authenticate = createAuthenticate(platform);
+  const createContext = contextFactory(platform, authenticate);
+  const rest = createRest({
+    router: appRouter,
+    createContext: (req, { requestId }) => createContext(req, { requestId }),
+    info: apiInfo(config.MILLRACE_PUBLIC_URL),
+    limits: { upload: config.MILLRACE_MAX_UPLOAD_MB << 20 },
+    onRequest: (outcome) => {
+      metrics.request(outcome);
+      log.debug(
+        {
+          requestId: outcome.requestId,
+          operation: outcome.operation?.id,
+          status: outcome.status,
+          code: outcome.code,
+          ms: outcome.milliseconds,
+        },
+        "request",
+      );
+    },
+    onDefect: (error, requestId) =>
+      log.error({ err: error, requestId }, "request failed outside of its operation"),
+  });
+  const trpc = trpcHandler(createContext);
+  const health = healthHandler(platform, state);
+  const express = pages();
+
+  const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const url = req.url ?? "/";
+    if (url.startsWith("/api/")) {
+      if (url === "/api/v1/openapi.json") return void json(res, rest.document());
+      return rest.handle(req, res);
+    }
+    if (url.startsWith("/trpc/")) return trpc(req, res);
+    const path = url.split("?", 1)[0] ?? url;
+    if (path.startsWith("/health")) return health(path, req, res);
+    if (path === "/metrics") return metrics.handle(req, res, createContext);
+    if (path === "/.well-known/jwks.json") return void json(res, await publicKeys(platform));
+    return void express(req, res);
+  };
+  const server = createServer(
+    {
+      requestTimeout: 60_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16_384,
+    },
+    (req, res) => {
+      listener(req, res).catch((error: unknown) => {
+        log.error({ err: error }, "request failed");
+        if (!res.headersSent) res.writeHead(500);
+        res.end();
+      });
+    },
+  );
+  const sockets = trpcWebSocket(server, createContext);
+  const address = await listen(server, config.PORT, config.HOST);
+
+  return {
+    url: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`,
+    async stop() {
+      state.stopping = true;
+      sockets.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
+      server.closeAllConnections();
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+function json(res: ServerResponse, body: unknown): void {
+  res.writeHead(200, { "content-type": "application/json", "cache-control": "public, max-age=60" });
+  res.end(JSON.stringify(body));
+}

@@ -1,0 +1,38 @@
+const reads = [
+  "catalog:read",
+  "customers:read",
+  "vendors:read",
+  "sites:read",
+  "stock:read",
+  "sales:read",
+  "imports:read",
+  "home:read",
+] as const;
+const writes = [
+  "catalog:write",
+  "customers:write",
+  "vendors:write",
+  "stock:write",
+  "sales:write",
+  "imports:write",
+] as const;
+const integration = [
+  "events:read",
+  "webhooks:read",
+  "webhooks:write",
+  "jobs:read",
+  "jobs:write",
+  "ops:read",
+] as const;
+
+/** The roles that every installation has. Administrators make further ones; these are set again at every start. */
+export const builtInRoles: Readonly<Record<string, readonly string[]>> = {
+  superadmin: ["*"],
+  admin: [...reads, ...writes, "sites:write", ...integration],
+  manager: [...reads, ...writes, "events:read", "jobs:read"],
+  operator: [...reads, "stock:write", "sales:write"],
+  support: ["customers:read", "catalog:read", "sales:read", "stock:read", "sites:read"],
+  courier: [],
+  viewer: [...reads],
+  customer: [],
+};

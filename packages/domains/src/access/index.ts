@@ -1,0 +1,7 @@
+export {
+  ensureBuiltInRoles,
+  type Grants,
+  grant,
+  hasSuperadmin,
+  readGrants,
+} from "./access.service.ts";

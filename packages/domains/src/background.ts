@@ -1,0 +1,30 @@
+import { listenerJob, runJob } from "@millrace/platform/job-runs";
+import { createQueue, startWorkers } from "@millrace/platform/queue";
+import { startRelay } from "@millrace/platform/relay";
+import type { Platform } from "@millrace/platform/runtime";
+import { jobs, listeners, publications } from "./catalogue.ts";
+
+/** The work behind the requests: relay, queue, schedules, deliveries. */
+export interface Background {
+  /** Stops claiming, then waits for what is running. */
+  stop(): Promise<void>;
+}
+
+/** Starts it in this process. Any number of processes may: each piece of work is done by one of them. */
+export async function startBackground(platform: Platform): Promise<Background> {
+  const { config, log } = platform;
+  const runnable = [...jobs, ...listeners.map(listenerJob)];
+  const byName = new Map(runnable.map((job) => [job.name, job]));
+  const queue = createQueue(config, log);
+  const relay = await startRelay(platform, { jobs: runnable, listeners, publications, queue });
+  const workers = startWorkers(config, log, [...new Set(runnable.map((job) => job.queue))], (id) =>
+    runJob(platform, byName, id),
+  );
+  return {
+    async stop() {
+      await relay.stop();
+      await workers.close();
+      await queue.close();
+    },
+  };
+}

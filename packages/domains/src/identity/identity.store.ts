@@ -1,0 +1,217 @@
+import type { DB } from "@millrace/db/generated/types";
+import type { Ctx } from "@millrace/platform/context";
+import { newId } from "@millrace/platform/id";
+import { refuseOn } from "@millrace/platform/refusals";
+import type { TxCtx } from "@millrace/platform/transact";
+import type { Kysely } from "kysely";
+import { emailTaken } from "./identity.errors.ts";
+
+const accountColumns = [
+  "id",
+  "email",
+  "name",
+  "status",
+  "password_hash as passwordHash",
+  "created_at as createdAt",
+] as const;
+
+export interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly status: string;
+  readonly passwordHash: string;
+  readonly createdAt: Date;
+}
+
+export function findAccount(
+  ctx: Ctx | TxCtx,
+  by: { id: string } | { email: string },
+): Promise<Account | undefined> {
+  const accounts = ctx.db.selectFrom("user_account").select(accountColumns);
+  return (
+    "id" in by ? accounts.where("id", "=", by.id) : accounts.where("email", "=", by.email)
+  ).executeTakeFirst();
+}
+
+/** Refuses a taken address with `auth.email_taken`. */
+export function insertAccount(
+  tx: TxCtx,
+  account: { email: string; name: string; passwordHash: string },
+): Promise<Account> {
+  const { passwordHash, ...fields } = account;
+  return refuseOn(
+    { user_account_email_key: () => emailTaken("An account with this e-mail address exists.") },
+    tx.db
+      .insertInto("user_account")
+      .values({
+        id: newId(),
+        ...fields,
+        password_hash: passwordHash,
+        created_at: tx.now,
+        updated_at: tx.now,
+      })
+      .returning(accountColumns)
+      .executeTakeFirstOrThrow(),
+  );
+}
+
+export async function updatePassword(
+  tx: TxCtx,
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  await tx.db
+    .updateTable("user_account")
+    .set((is) => ({
+      password_hash: passwordHash,
+      version: is("version", "+", 1),
+      updated_at: tx.now,
+    }))
+    .where("id", "=", userId)
+    .execute();
+}
+
+export async function insertSession(tx: TxCtx, userId: string, expiresAt: Date): Promise<string> {
+  const id = newId();
+  await tx.db
+    .insertInto("session")
+    .values({
+      id,
+      user_id: userId,
+      user_agent: tx.userAgent ?? null,
+      ip: tx.ip ?? null,
+      created_at: tx.now,
+      last_seen_at: tx.now,
+      expires_at: expiresAt,
+    })
+    .execute();
+  await tx.db
+    .updateTable("user_account")
+    .set({ last_login_at: tx.now })
+    .where("id", "=", userId)
+    .execute();
+  return id;
+}
+
+export async function touchSession(tx: TxCtx, sessionId: string, expiresAt: Date): Promise<void> {
+  await tx.db
+    .updateTable("session")
+    .set({ last_seen_at: tx.now, expires_at: expiresAt })
+    .where("id", "=", sessionId)
+    .execute();
+}
+
+/** Ends one session, or all of a user's but one. Those that are over already stay as they are. */
+export async function revokeSessions(
+  tx: TxCtx,
+  which: { sessionId: string } | { userId: string; except: string | null },
+  reason: "logout" | "reuse" | "password",
+): Promise<string[]> {
+  let sessions = tx.db
+    .updateTable("session")
+    .set({ revoked_at: tx.now, revoked_for: reason })
+    .where("revoked_at", "is", null);
+  if ("sessionId" in which) sessions = sessions.where("id", "=", which.sessionId);
+  else {
+    sessions = sessions.where("user_id", "=", which.userId);
+    if (which.except !== null) sessions = sessions.where("id", "!=", which.except);
+  }
+  return (await sessions.returning("id").execute()).map(({ id }) => id);
+}
+
+/** The session's user while both are good: not revoked, not expired, not blocked. */
+export async function findLiveSession(
+  db: Kysely<DB>,
+  sessionId: string,
+  now: Date,
+): Promise<{ userId: string } | undefined> {
+  return db
+    .selectFrom("session")
+    .innerJoin("user_account", "user_account.id", "session.user_id")
+    .select("session.user_id as userId")
+    .where("session.id", "=", sessionId)
+    .where("session.revoked_at", "is", null)
+    .where("session.expires_at", ">", now)
+    .where("user_account.status", "=", "active")
+    .executeTakeFirst();
+}
+
+export async function insertRefreshToken(
+  tx: TxCtx,
+  token: { hash: Buffer; sessionId: string; expiresAt: Date },
+): Promise<void> {
+  await tx.db
+    .insertInto("refresh_token")
+    .values({
+      hash: token.hash,
+      session_id: token.sessionId,
+      created_at: tx.now,
+      expires_at: token.expiresAt,
+    })
+    .execute();
+}
+
+/** Marks the token as used, for one caller only: racing ones wait here and then find it used. */
+export function rotateToken(
+  tx: TxCtx,
+  hash: Buffer,
+  successor: Buffer,
+): Promise<{ sessionId: string; expiresAt: Date } | undefined> {
+  return tx.db
+    .updateTable("refresh_token")
+    .set({ rotated_at: tx.now, successor })
+    .where("hash", "=", hash)
+    .where("rotated_at", "is", null)
+    .returning(["session_id as sessionId", "expires_at as expiresAt"])
+    .executeTakeFirst();
+}
+
+export function findUsedToken(tx: TxCtx, hash: Buffer) {
+  return tx.db
+    .selectFrom("refresh_token")
+    .innerJoin("session", "session.id", "refresh_token.session_id")
+    .select([
+      "session.id as sessionId",
+      "session.user_id as userId",
+      "session.user_agent as userAgent",
+      "session.revoked_at as revokedAt",
+      "refresh_token.rotated_at as rotatedAt",
+      "refresh_token.successor",
+    ])
+    .where("refresh_token.hash", "=", hash)
+    .executeTakeFirst();
+}
+
+export interface SigningKeyRow {
+  readonly kid: string;
+  readonly publicJwk: unknown;
+  readonly privateJwk: unknown;
+}
+
+/** Keys whose tokens may still be valid, the newest first. */
+export function liveSigningKeys(db: Kysely<DB>): Promise<SigningKeyRow[]> {
+  return db
+    .selectFrom("signing_key")
+    .select(["kid", "public_jwk as publicJwk", "private_jwk as privateJwk"])
+    .where("retired_at", "is", null)
+    .orderBy("created_at", "desc")
+    .orderBy("kid")
+    .execute();
+}
+
+export async function insertSigningKey(
+  db: Kysely<DB>,
+  key: SigningKeyRow & { createdAt: Date },
+): Promise<void> {
+  await db
+    .insertInto("signing_key")
+    .values({
+      kid: key.kid,
+      algorithm: "EdDSA",
+      public_jwk: JSON.stringify(key.publicJwk),
+      private_jwk: JSON.stringify(key.privateJwk),
+      created_at: key.createdAt,
+    })
+    .execute();
+}

@@ -1,0 +1,8 @@
+export {
+  type Authenticate,
+  anonymous,
+  createAuthenticate,
+  type Principal,
+} from "./authenticate.ts";
+export { createUser } from "./identity.service.ts";
+export { publicKeys } from "./key-ring.ts";
