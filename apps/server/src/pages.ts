@@ -45,8 +45,8 @@ export function pages(): Express {
     return html(
       res,
       title,
-      `<main><p><a href="/docs/problems">All problems</a></p><h1>${escape(title)}</h1>
-      <p><code>${escape(code)}</code> · HTTP ${problemStatus[kind]}${retryable ? " · may succeed when tried again" : ""}</p><p>${escape(help)}</p></main>`,
+      `<main><p><a href="/docs/problems">All problems</a></p><h1>${escapeHtml(title)}</h1>
+      <p><code>${escapeHtml(code)}</code> · HTTP ${problemStatus[kind]}${retryable ? " · may succeed when tried again" : ""}</p><p>${escapeHtml(help)}</p></main>`,
     );
   });
 
@@ -84,7 +84,7 @@ function revalidateHtml(res: Response, path: string): void {
 function problemList(): string {
   const rows = problemCatalogue().map(
     ({ code, title, kind }) =>
-      `<tr><td><a href="/docs/problems/${escape(code)}">${escape(code)}</a></td><td>${problemStatus[kind]}</td><td>${escape(title)}</td></tr>`,
+      `<tr><td><a href="/docs/problems/${escapeHtml(code)}">${escapeHtml(code)}</a></td><td>${problemStatus[kind]}</td><td>${escapeHtml(title)}</td></tr>`,
   );
   return `<main><h1>Problems</h1><p>Every refusal carries one of these codes.</p>
     <table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></main>`;
@@ -102,7 +102,7 @@ function html(res: Response, title: string, body: string): void {
   res
     .type("html")
     .send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} · Millrace</title><link rel="stylesheet" href="/docs/assets/pages.css"></head><body>${body}</body></html>`);
+<title>${escapeHtml(title)} · Millrace</title><link rel="stylesheet" href="/docs/assets/pages.css"></head><body>${body}</body></html>`);
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -112,5 +112,5 @@ const entities: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
 };
-const escape = (text: string) =>
+const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
