@@ -26,6 +26,15 @@ test("numbers, decimals, dates and instants arrive as the wire needs them", asyn
   });
 });
 
+test("a day begins in UTC, whatever the server thinks", async () => {
+  const name = new URL(url).pathname.slice(1);
+  await pool.query(`alter database ${name} set timezone to 'Asia/Tokyo'`);
+  const fresh = poolOf({});
+  const { rows } = await fresh.query("select '2026-11-21T23:30:00Z'::timestamptz::date as day");
+  expect(rows).toEqual([{ day: "2026-11-21" }]);
+  await fresh.end();
+});
+
 test("any JSON value is stored as it is, arrays and strings too", async () => {
   const db = createDb(pool);
   for (const value of [[1, "two"], "text", { a: null }, null, 7]) {

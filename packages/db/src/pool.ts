@@ -35,6 +35,8 @@ export function createPool(options: PoolOptions): Pool {
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
+    // Whatever the server's settings are: days begin in UTC, and no time goes into compiling plans.
+    options: "-c TimeZone=UTC -c jit=off",
     // A connection keeps its prepared statements: do not throw it away in the first quiet moment.
     idleTimeoutMillis: 60_000,
     keepAlive: true,
