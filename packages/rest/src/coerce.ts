@@ -9,6 +9,7 @@ import { alternatives, type JsonSchema, resolveRef } from "./schema.ts";
 export type CoerceText = (value: string | string[]) => unknown;
 
 const integerText = /^(?:0|-?[1-9]\d{0,15})$/;
+const isInteger = (text: string) => integerText.test(text) && Number.isSafeInteger(Number(text));
 const numberText = /^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,20})?$/;
 
 /**
@@ -47,8 +48,7 @@ function scalarCoercer(options: readonly JsonSchema[]): (text: string) => unknow
   return (text) => {
     if (words.has(text)) return text;
     if (boolean && (text === "true" || text === "false")) return text === "true";
-    if ((integer && integerText.test(text)) || (number && numberText.test(text)))
-      return Number(text);
+    if ((integer && isInteger(text)) || (number && numberText.test(text))) return Number(text);
     return instant ? toInstant(text) : text;
   };
 }

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { changeOf } from "@millrace/contract/change";
 import { page, pageQuery } from "@millrace/contract/page";
 import { Id, Instant, Version } from "@millrace/contract/primitives";
 import type { Ctx } from "@millrace/platform/context";
@@ -133,6 +134,10 @@ export const gears = {
     .meta(rest("GET", "/gears/best", { ...reading, example: { output: gear } }))
     .output(Gear)
     .query(() => ({ ...gear, name: "the best" })),
+  long: open
+    .meta(rest("GET", "/gears/long", { ...reading, example: { output: gear } }))
+    .output(Gear.extend({ note: z.string().max(5000) }).partial({ note: true }))
+    .query(() => ({ ...gear, note: "long ".repeat(500) })),
   list: open
     .meta(
       rest("GET", "/gears", {
@@ -178,7 +183,7 @@ export const gears = {
         example: { input: { name: "Gear" }, output: gear },
       }),
     )
-    .input(byId.extend({ ...Fields.partial().shape, version: Version.optional() }))
+    .input(changeOf(Fields))
     .output(Gear)
     .mutation((opts) => {
       echo(opts);

@@ -11,13 +11,13 @@ const silent = () => {};
 export const log = { error: silent, warn: silent, info: silent } as unknown as Ctx["log"];
 
 /** A context without a database: the procedures of these tests never ask for one. */
-export function anonymousContext(_req: IncomingMessage, call: Call): Ctx {
+export function anonymousContext(requestId = "none"): Ctx {
   return {
     actor: { kind: "anonymous", id: "anonymous" },
     permissions: new Set<string>(),
     sites: "all",
     now: new Date(),
-    requestId: call.requestId,
+    requestId,
     db: undefined as unknown as Ctx["db"],
     platform: undefined as unknown as Ctx["platform"],
     log,
@@ -26,7 +26,7 @@ export function anonymousContext(_req: IncomingMessage, call: Call): Ctx {
 
 export function signedInContext(req: IncomingMessage, call: Call): Ctx {
   if (req.headers.authorization === "Bearer bad") throw unauthenticated("The token is not ours.");
-  return anonymousContext(req, call);
+  return anonymousContext(call.requestId);
 }
 
 export const info = {
@@ -75,7 +75,7 @@ export function call(
   origin: string,
   method: string,
   path: string,
-  headers: Record<string, string> = {},
+  headers: Record<string, string | undefined> = {},
   body?: string | Buffer,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -105,17 +105,20 @@ export function call(
 }
 
 /** A JSON request. */
-export const send = (
+export function send(
   origin: string,
   method: string,
   path: string,
   body: unknown,
-  headers = {},
-): Promise<Answer> =>
-  call(
+  headers: Record<string, string | undefined> = {},
+): Promise<Answer> {
+  const text = JSON.stringify(body);
+  const length = String(Buffer.byteLength(text));
+  return call(
     origin,
     method,
     path,
-    { "content-type": "application/json", ...headers },
-    JSON.stringify(body),
+    { "content-type": "application/json", "content-length": length, ...headers },
+    text,
   );
+}
