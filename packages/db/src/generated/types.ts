@@ -387,7 +387,6 @@ export type Warehouse = {
     archived_at: Timestamp | null;
 };
 export type WebhookAttempt = {
-    id: string;
     delivery_id: string;
     attempt: number;
     at: Timestamp;
@@ -409,6 +408,9 @@ export type WebhookDelivery = {
     status: Generated<string>;
     attempts: Generated<number>;
     next_attempt_at: Timestamp | null;
+    /**
+     * While in the future, a deliverer holds it; its result counts if the lease is still this one.
+     */
     lease_until: Timestamp | null;
     last_status: number | null;
     last_error: string | null;
@@ -423,10 +425,18 @@ export type WebhookEndpoint = {
      * Event names, or `*`, or `sales.*`.
      */
     events: string[];
+    /**
+     * False for one made by a caller of some sites: it gets their events and those of no site.
+     */
+    all_sites: Generated<boolean>;
+    sites: string[];
     secret: Buffer;
+    /**
+     * active, disabled, or deleted: invisible, until maintenance has removed its history.
+     */
     status: Generated<string>;
     /**
-     * Why it is not active: gone, failing.
+     * Why it is disabled: gone, failing.
      */
     disabled_for: string | null;
     /**
