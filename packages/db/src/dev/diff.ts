@@ -1,9 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
+import { schemaDirectory } from "./generate.ts";
 import { openSchemaEngine } from "./schema-engine.ts";
-
-export const schemaDirectory = join(import.meta.dirname, "../../prisma/schema");
 
 /**
  * Indexes that only migrations make, because Prisma has no words for them (INCLUDE, operator classes
