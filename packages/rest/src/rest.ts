@@ -6,6 +6,7 @@ import { invalid, malformed, methodNotAllowed, routeNotFound } from "@millrace/p
 import { asDomainError } from "@millrace/platform/refusals";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { hasBody } from "./body.ts";
+import { type ProcedureCall, procedureCaller } from "./call.ts";
 import { type InputLimits, inputReader, type ReadInput, type Source } from "./input.ts";
 import { type DocumentInfo, documentOf, type OpenApiDocument } from "./openapi.ts";
 import { parseQuery, type Texts } from "./query.ts";
@@ -60,6 +61,7 @@ export interface Rest {
 
 interface Prepared {
   readonly operation: Operation;
+  readonly invoke: (call: ProcedureCall) => Promise<unknown>;
   readonly read: ReadInput;
   readonly fields: (query: Texts) => readonly string[] | undefined;
   readonly respond: Respond;
@@ -79,6 +81,7 @@ export function createRest(options: RestOptions): Rest {
   const operations = operationsOf(router);
   const route = routesOf<Prepared>(operations, (operation) => ({
     operation,
+    invoke: procedureCaller(operation.procedure),
     read: operation.rest.upload
       ? uploadReader(operation, operation.rest.upload, limits)
       : inputReader(operation, limits),
@@ -170,8 +173,12 @@ export function createRest(options: RestOptions): Rest {
   return { handle, document, operations };
 }
 
-/** Calls the procedure by its own function: middlewares, input and output checks run as over tRPC. */
-async function run({ operation, read }: Prepared, source: Source, ctx: Ctx): Promise<unknown> {
+/** Runs the procedure on the request's input: middlewares, input and output checks as over tRPC. */
+async function run(
+  { operation, invoke, read }: Prepared,
+  source: Source,
+  ctx: Ctx,
+): Promise<unknown> {
   let input: Promise<unknown> | undefined;
   // Asked for by the procedure after its permission was checked, so nobody's body is read in vain; often asked twice.
   const getRawInput = () => {
@@ -179,14 +186,7 @@ async function run({ operation, read }: Prepared, source: Source, ctx: Ctx): Pro
     return input;
   };
   if (!operation.input) refuseFields((await getRawInput()) as object);
-  return await operation.procedure({
-    path: operation.id,
-    type: operation.type,
-    getRawInput,
-    ctx,
-    signal: ctx.signal,
-    batchIndex: 0,
-  });
+  return invoke({ path: operation.id, type: operation.type, ctx, getRawInput });
 }
 
 function refuseFields(fields: object): void {
