@@ -14,11 +14,20 @@ export interface EventType<Payload extends z.ZodObject = z.ZodObject> {
   readonly example: z.input<Payload>;
 }
 
-/** Declares an event of a domain; the catalogue (`GET /webhooks/events`) and its snapshot come from these. */
+const catalogue = new Map<string, EventType>();
+
+/** Declares an event of a domain, once: start-up fails on a name that is declared twice. */
 export function defineEvent<Payload extends z.ZodObject>(
   type: EventType<Payload>,
 ): EventType<Payload> {
+  if (catalogue.has(type.name)) throw new Error(`event ${type.name} is defined twice`);
+  catalogue.set(type.name, type);
   return type;
+}
+
+/** Every event type of the loaded program, sorted: behind `GET /webhooks/events` and the committed snapshot. */
+export function eventCatalogue(): EventType[] {
+  return [...catalogue.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
