@@ -60,6 +60,14 @@ export function trimDecimal(value: string): string {
   return trimmed === "-0" ? "0" : trimmed;
 }
 
+/** The shortest exact form with two decimals at least, `"12.50"` for `"12.5"` or `"12.5000"`: how money is written on the wire. */
+export function moneyText(value: string): string {
+  const short = trimDecimal(value);
+  const point = short.indexOf(".");
+  if (point === -1) return `${short}.00`;
+  return short.length - point === 2 ? `${short}0` : short;
+}
+
 /** Exact decimal arithmetic for rules: `decimal("0.1").plus("0.2")`. */
 export function decimal(value: Big.BigSource): Big {
   return new Big(value);

@@ -13,7 +13,7 @@ export interface PageInput {
   readonly total: boolean;
 }
 
-interface PageOptions<Input extends PageInput> {
+export interface PageOptions<Input extends PageInput> {
   readonly input: Input;
   /** Wire name of each sort → its column; each has an index that ends in the id. Columns hold no null. */
   readonly sorts: Readonly<Record<string, string>>;

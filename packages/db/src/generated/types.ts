@@ -170,8 +170,8 @@ export type Party = {
     tax_id: string | null;
     currency: string | null;
     credit_limit: string | null;
-    tags: string[];
-    address: unknown | null;
+    tags: Generated<string[]>;
+    addresses: Generated<unknown>;
     contacts: Generated<unknown>;
     note: string | null;
     version: Generated<number>;

@@ -1,0 +1,9 @@
+export type { Party } from "./parties.schema.ts";
+export { PartyRow } from "./parties.schema.ts";
+export {
+  getCustomer,
+  getVendor,
+  upsertCustomers,
+  upsertVendors,
+  vendorIdsByCode,
+} from "./parties.service.ts";

@@ -1,0 +1,131 @@
+import type { Page } from "@millrace/contract/page";
+import type { Ctx } from "@millrace/platform/context";
+import { newId } from "@millrace/platform/id";
+import { found, record, unchanged } from "@millrace/platform/record";
+import { type TxCtx, transact } from "@millrace/platform/transact";
+import { type RowOutcome, upsertRows } from "@millrace/platform/upsert";
+import { customerEvents, vendorEvents } from "./parties.events.ts";
+import { blankParty, withRow } from "./parties.rules.ts";
+import type {
+  NewParty,
+  Party,
+  PartyChange,
+  PartyQuery,
+  PartyRow,
+  Role,
+} from "./parties.schema.ts";
+import * as store from "./parties.store.ts";
+
+export async function getParty(ctx: Ctx | TxCtx, role: Role, id: string): Promise<Party> {
+  return found(await store.findParty(ctx, role, id), role);
+}
+
+export function listParties(ctx: Ctx, role: Role, query: PartyQuery): Promise<Page<Party>> {
+  return store.pageOfParties(ctx, role, query);
+}
+
+/** Refuses a code that another party of this role has or had (`parties.code_taken`). */
+export function createParty(ctx: Ctx, role: Role, input: NewParty): Promise<Party> {
+  return transact(ctx, async (tx) => {
+    const party = await store.insertParty(tx, role, input);
+    tell(tx, role, "created", null, party);
+    return party;
+  });
+}
+
+/** Refuses a taken code (`parties.code_taken`). */
+export function updateParty(
+  ctx: Ctx,
+  role: Role,
+  { id, version, ...fields }: PartyChange,
+): Promise<Party> {
+  return transact(ctx, async (tx) => {
+    const before = unchanged(await store.lockParty(tx, role, id), version, role);
+    const party = await store.updateParty(tx, before, fields);
+    tell(tx, role, "updated", before, party);
+    return party;
+  });
+}
+
+/** Takes the party out of use; its code, orders and history stay. Doing it twice is doing it once. */
+export function archiveParty(
+  ctx: Ctx,
+  role: Role,
+  { id, version }: { id: string; version?: number | undefined },
+): Promise<Party> {
+  return transact(ctx, async (tx) => {
+    const before = unchanged(await store.lockParty(tx, role, id), version, role);
+    if (before.archivedAt) return before;
+    const party = await store.updateParty(tx, before, { archived_at: tx.now });
+    tell(tx, role, "archived", before, party);
+    return party;
+  });
+}
+
+/** The customer, or `resource.not_found`. Joins the caller's transaction. */
+export function getCustomer(ctx: Ctx | TxCtx, id: string): Promise<Party> {
+  return getParty(ctx, "customer", id);
+}
+
+/** The vendor, or `resource.not_found`. Joins the caller's transaction. */
+export function getVendor(ctx: Ctx | TxCtx, id: string): Promise<Party> {
+  return getParty(ctx, "vendor", id);
+}
+
+/** Ids of vendors by code, archived ones included; a code without an entry is nobody's. One query. */
+export function vendorIdsByCode(
+  ctx: Ctx | TxCtx,
+  codes: readonly string[],
+): Promise<Map<string, string>> {
+  return store.partyIdsByCode(ctx, "vendor", codes);
+}
+
+/** Writes up to 1,000 rows by code, each by itself: see `upsertRows`. A new customer needs a name. */
+export function upsertCustomers(tx: TxCtx, rows: readonly PartyRow[]): Promise<RowOutcome[]> {
+  return upsertParties(tx, "customer", rows);
+}
+
+/** Writes up to 1,000 rows by code, each by itself: see `upsertRows`. A new vendor needs a name. */
+export function upsertVendors(tx: TxCtx, rows: readonly PartyRow[]): Promise<RowOutcome[]> {
+  return upsertParties(tx, "vendor", rows);
+}
+
+function upsertParties(tx: TxCtx, role: Role, rows: readonly PartyRow[]): Promise<RowOutcome[]> {
+  return upsertRows<PartyRow, Party>({
+    rows,
+    keyOf: ({ code }) => code,
+    lock: (codes) => store.lockPartiesByCode(tx, role, codes),
+    merge(row, current) {
+      const party = withRow(current ?? blankParty(newId(), row.code, tx.now), row, tx.now);
+      const missing = [
+        ...(party.name === "" ? ["name"] : []),
+        ...(party.contacts[0]?.name === undefined && party.contacts.length > 0
+          ? ["contactName"]
+          : []),
+      ];
+      if (missing.length === 0) return { state: party };
+      return {
+        problems: missing.map((column) => ({ column, code: "required", message: "is required" })),
+      };
+    },
+    insert: (parties) => store.insertParties(tx, role, parties),
+    update: (parties) => store.updateParties(tx, parties),
+    tell: (before, after) => tell(tx, role, changeOf(before, after), before, after),
+  });
+}
+
+type Change = "created" | "updated" | "archived";
+
+function changeOf(before: Party | null, after: Party): Change {
+  if (!before) return "created";
+  return after.archivedAt && !before.archivedAt ? "archived" : "updated";
+}
+
+function tell(tx: TxCtx, role: Role, change: Change, before: Party | null, after: Party) {
+  const { id, ...details } = after;
+  if (role === "customer") {
+    record(tx, customerEvents[change], { id }, { customerId: id, ...details }, { before, after });
+  } else {
+    record(tx, vendorEvents[change], { id }, { vendorId: id, ...details }, { before, after });
+  }
+}
