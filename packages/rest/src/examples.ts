@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { reviver } from "./coerce.ts";
+import { instantReader } from "./instants.ts";
 import { jsonSchemaOf } from "./schema.ts";
 import type { Operation } from "./table.ts";
 
@@ -42,7 +42,7 @@ export function checkExamples(operation: Operation): void {
 export const wireCopy = (example: unknown): unknown => JSON.parse(JSON.stringify(example));
 
 const revived = (value: unknown, schema: Operation["inputSchema"]) =>
-  reviver(schema)?.(value) ?? value;
+  instantReader(schema)?.(value) ?? value;
 
 /** Whether an example is a body that replaces a resource. */
 export const isWhole = (example: unknown, replace: z.ZodObject): boolean =>

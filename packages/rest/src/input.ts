@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { invalid, malformed } from "@millrace/platform/problems";
 import { fieldErrors } from "@millrace/platform/refusals";
 import { type BodyLimits, hasBody, readJson } from "./body.ts";
-import { type CoerceText, type Revive, reviver, textCoercer } from "./coerce.ts";
+import { type CoerceText, textCoercer } from "./coerce.ts";
 import { expectedVersion } from "./conditional.ts";
+import { instantReader, type MapInstants } from "./instants.ts";
 import type { Texts } from "./query.ts";
 import { hasQueryInput, type Operation } from "./table.ts";
 
@@ -36,7 +37,7 @@ export function inputReader(operation: Operation, limits: InputLimits): ReadInpu
   const coerce = textsCoercer(operation);
   const bodyLimits: BodyLimits = { bytes: limits.body, depth: limits.depth };
   const takesBody = !hasQueryInput(operation);
-  const revive = reviver(operation.replaceSchema ?? operation.inputSchema);
+  const readInstants = instantReader(operation.replaceSchema ?? operation.inputSchema);
   const complete = completer(operation);
 
   return async ({ req, params, query }) => {
@@ -44,7 +45,7 @@ export function inputReader(operation: Operation, limits: InputLimits): ReadInpu
     if (!takesBody && (operation.method === "GET" || !hasBody(req))) {
       return complete(asked ?? {}, req, params);
     }
-    const fields = toFields(await readJson(req, bodyLimits), revive);
+    const fields = toFields(await readJson(req, bodyLimits), readInstants);
     if (asked) merge(fields, asked);
     return complete(fields, req, params);
   };
@@ -103,14 +104,14 @@ const fieldCoercers = ({ inputSchema }: Operation): ReadonlyMap<string, CoerceTe
     ]),
   );
 
-export function toFields(body: unknown, revive: Revive | undefined): Fields {
+export function toFields(body: unknown, readInstants: MapInstants | undefined): Fields {
   if (body === undefined) return {};
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalid("The body must be a JSON object.", {
       errors: [{ path: "", code: "invalid_type", message: "must be an object" }],
     });
   }
-  return (revive ? revive(body) : body) as Fields;
+  return (readInstants ? readInstants(body) : body) as Fields;
 }
 
 /** Adds fields from another part of the request. */

@@ -6,6 +6,7 @@ import { invalid } from "@millrace/platform/problems";
 import { acceptedCodings } from "./body.ts";
 import { codingFor, pack, worthPacking } from "./compress.ts";
 import { codedTag, entityTag, isHeld } from "./conditional.ts";
+import { instantWriter } from "./instants.ts";
 import type { Texts } from "./query.ts";
 import { alternatives, type JsonSchema } from "./schema.ts";
 import type { Operation } from "./table.ts";
@@ -42,6 +43,7 @@ export function responder(operation: Operation, basePath: string): Respond {
   if (rest.deprecated) fixed.push(...deprecation(rest.deprecated));
   const location = locationOf(operation, basePath);
   const shape = outputShape(operation);
+  const writeInstants = instantWriter(operation.outputSchema);
   // RFC 9110 9.3.4: an answer to PUT carries a validator only when the body was kept byte for byte.
   const isTagged = isRead || (shape.isVersioned && method !== "PUT");
 
@@ -54,7 +56,7 @@ export function responder(operation: Operation, basePath: string): Respond {
       return 204;
     }
     const view = fields ? project(output, fields, shape.isPage) : output;
-    const body = JSON.stringify(view);
+    const body = JSON.stringify(writeInstants ? writeInstants(view) : view);
     const tag = isTagged ? entityTag(output, body, shape.isVersioned) : undefined;
     const held = req.headers["if-none-match"];
     if (isRead && tag !== undefined && held !== undefined && isHeld(held, tag)) {

@@ -5,7 +5,6 @@ import type { DomainError } from "@millrace/platform/errors";
 import { invalid, malformed, unsupportedMediaType } from "@millrace/platform/problems";
 import busboy from "busboy";
 import { codingOf, hasBody, isJson, mediaTypeOf, overBound, readJson } from "./body.ts";
-import { reviver } from "./coerce.ts";
 import {
   completer,
   type InputLimits,
@@ -15,6 +14,7 @@ import {
   textsCoercer,
   toFields,
 } from "./input.ts";
+import { instantReader } from "./instants.ts";
 import { addText, type Texts } from "./query.ts";
 import type { Operation } from "./table.ts";
 
@@ -30,14 +30,14 @@ const longestField = 64 * 1024;
 export function uploadReader(operation: Operation, upload: string, limits: InputLimits): ReadInput {
   const coerce = textsCoercer(operation);
   const complete = completer(operation);
-  const revive = reviver(operation.inputSchema);
+  const readInstants = instantReader(operation.inputSchema);
   const jsonLimits = { bytes: limits.upload, depth: limits.depth };
 
   return async ({ req, params, query }) => {
     const fields = query ? coerce(query) : {};
     const { type } = mediaTypeOf(req);
     if (!hasBody(req)) return complete(fields, req, params);
-    if (isJson(type)) merge(fields, toFields(await readJson(req, jsonLimits), revive));
+    if (isJson(type)) merge(fields, toFields(await readJson(req, jsonLimits), readInstants));
     else if (type === "multipart/form-data") {
       const form = await readForm(req, upload, limits);
       merge(fields, coerce(form.texts));

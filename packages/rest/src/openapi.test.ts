@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { documentText } from "./openapi.ts";
+import { createRest } from "./rest.ts";
+import { app } from "./test-router.ts";
+import { info, signedInContext } from "./test-server.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into the document everywhere
+type Anything = any;
+const facade = createRest({ router: app, info, createContext: signedInContext });
+const document = facade.document() as Anything;
+
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "openapi-"));
+  file = join(folder, "v1.json");
+  await writeFile(file, documentText(facade.document()));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = promisify(execFile);
+const bin = (name: string) =>
+  fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
+
+test("redocly finds no error in the document", async () => {
+  const { stdout } = await run(bin("redocly"), ["lint", file, "--format=json"], {
+    maxBuffer: 1 << 26,
+  });
+  expect(JSON.parse(stdout).totals.errors).toBe(0);
+});
+
+test("spectral with the OWASP rules finds no error in the document", async () => {
+  const owasp = fileURLToPath(import.meta.resolve("@stoplight/spectral-owasp-ruleset"));
+  const ruleset = join(folder, "ruleset.yaml");
+  await writeFile(ruleset, `extends: ["spectral:oas", "${owasp}"]\n`);
+  const { stdout } = await run(
+    bin("spectral"),
+    ["lint", file, "--ruleset", ruleset, "--format", "json", "--fail-severity", "error", "--quiet"],
+    { maxBuffer: 1 << 26 },
+  );
+  const found = JSON.parse(stdout) as { severity: number; code: string; path: string[] }[];
+  expect(found.filter(({ severity }) => severity === 0)).toEqual([]);
+});
+
+test("every operation of the table is in the document, with an id of its own, and nothing else is", () => {
+  const ids = Object.values(document.paths as Anything).flatMap((methods: Anything) =>
+    Object.values(methods).map((operation: Anything) => operation.operationId),
+  );
+  expect(ids.length).toBe(facade.operations.length);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(document.paths["/gears/{id}"].put.operationId).toBe("gearsUpdatePut");
+  expect(documentText(document)).not.toContain("hidden");
+});
+
+test("the document says who may call, and what an operation of everybody's needs", () => {
+  const guarded = document.paths["/gears/{id}/guarded"].post;
+  expect(guarded["x-permission"]).toBe("gears:read");
+  expect(guarded.security).toBeUndefined();
+  expect(document.security).toEqual([{ bearer: [] }]);
+  expect(guarded.responses[403]).toEqual({ $ref: "#/components/responses/Forbidden" });
+  expect(document.paths["/gears"].get.security).toEqual([{}, { bearer: [] }]);
+});
+
+test("a named schema is written once and referred to", () => {
+  const ref = { $ref: "#/components/schemas/Gear" };
+  expect(
+    document.paths["/gears/{id}"].get.responses[200].content["application/json"].schema,
+  ).toEqual(ref);
+  expect(
+    document.paths["/gears"].get.responses[200].content["application/json"].schema.properties.items
+      .items,
+  ).toEqual(ref);
+  expect(document.components.schemas.Gear.properties.madeAt).toMatchObject({
+    type: "string",
+    format: "date-time",
+  });
+  expect(documentText(document)).not.toContain("x-instant");
+});
+
+test("the body of an operation has its fields but not its path's parameters", () => {
+  const patch = document.paths["/gears/{id}"].patch;
+  expect(patch.requestBody.content["application/json"].schema.properties).not.toHaveProperty("id");
+  expect(patch.parameters).toContainEqual({ $ref: "#/components/parameters/IfMatch" });
+  const put = document.paths["/gears/{id}"].put.requestBody.content["application/json"];
+  expect(put.schema.required).toEqual(["name"]);
+  expect(put.example).toMatchObject({ name: "Zahnrad größe M", teeth: 12 });
+  expect(document.paths["/gears/{id}/spin"].post.requestBody).toBeUndefined();
+});
+
+test("reads take fields and If-None-Match, POSTs an idempotency key", () => {
+  const list = document.paths["/gears"].get;
+  const fields = list.parameters.find((one: Anything) => one.name === "fields");
+  expect(fields.schema.items.enum).toContain("teeth");
+  expect(list.parameters).toContainEqual({ $ref: "#/components/parameters/IfNoneMatch" });
+  expect(list.responses).toHaveProperty("304");
+  expect(document.paths["/gears"].post.parameters).toContainEqual({
+    $ref: "#/components/parameters/IdempotencyKey",
+  });
+});
+
+test("a problem that is the operation's own stands beside the standard ones of its status", () => {
+  const conflict = document.paths["/gears"].post.responses[409];
+  expect(Object.keys(conflict.content["application/problem+json"].examples)).toEqual([
+    "gear.broken",
+    "idempotency.in_flight",
+  ]);
+  expect(document.paths["/gears/{id}"].get.responses[404]).toEqual({
+    $ref: "#/components/responses/NotFound",
+  });
+});
+
+test("an upload can be a form, a file or JSON", () => {
+  const { requestBody, parameters } = document.paths["/shapes/upload"].post;
+  expect(Object.keys(requestBody.content)).toEqual([
+    "application/json",
+    "multipart/form-data",
+    "text/csv",
+    "application/octet-stream",
+  ]);
+  expect(parameters.find((one: Anything) => one.name === "kind").required).toBe(false);
+});
+
+test("the same router gives the same text", () => {
+  const again = createRest({ router: app, info, createContext: signedInContext });
+  expect(documentText(again.document())).toBe(documentText(facade.document()));
+});
