@@ -21,7 +21,11 @@ export async function search<
   Tables extends keyof DB,
   Row,
   Input extends PageInput & { readonly q?: string | undefined },
->(ctx: Ctx, query: SelectQueryBuilder<DB, Tables, Row>, options: SearchOptions<Input>): Promise<Page<Row>> {
+>(
+  ctx: Ctx,
+  query: SelectQueryBuilder<DB, Tables, Row>,
+  options: SearchOptions<Input>,
+): Promise<Page<Row>> {
   const { text, input } = options;
   if (input.q === undefined) return paginate(ctx, query, options);
   const page = await paginate(ctx, query.where(holdsWords(text, input.q)), options);
@@ -50,7 +54,9 @@ function nearest<Tables extends keyof DB, Row>(
   limit: number,
 ): Promise<Row[]> {
   return ctx.db.transaction().execute(async (trx) => {
-    await sql`select set_config('pg_trgm.word_similarity_threshold', ${nearness}, true)`.execute(trx);
+    await sql`select set_config('pg_trgm.word_similarity_threshold', ${nearness}, true)`.execute(
+      trx,
+    );
     const rows = query
       .where(sql<boolean>`lower(${q}) <% ${text}`)
       .orderBy(sql`lower(${q}) <<-> ${text}`)

@@ -10,9 +10,24 @@ export type RowOutcome =
   | { readonly outcome: "created" | "updated" | "unchanged"; readonly id: string }
   | { readonly outcome: "refused"; readonly problems: readonly RowProblem[] };
 
+/** A column that a new row cannot do without. */
+export const requiredColumn = (column: string): RowProblem => ({
+  column,
+  code: "required",
+  message: "is required",
+});
+
+/** What happened to a resource in its life; also the last word of its event. */
+export type Change = "created" | "updated" | "archived";
+
+interface Resource {
+  readonly id: string;
+  readonly archivedAt: Date | null;
+}
+
 type Merged<State> = { readonly state: State } | { readonly problems: readonly RowProblem[] };
 
-interface Table<Row, State extends { readonly id: string }> {
+interface Table<Row, State extends Resource> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row | State) => string;
   /** What these keys have now, locked until the transaction ends. */
@@ -22,7 +37,7 @@ interface Table<Row, State extends { readonly id: string }> {
   /** Writes those whose unique values are free and returns their ids; waits for a racing transaction instead of failing. */
   readonly insert: (states: readonly State[]) => Promise<ReadonlySet<string>>;
   readonly update: (states: readonly State[]) => Promise<void>;
-  readonly tell: (before: State | null, after: State) => void;
+  readonly tell: (change: Change, before: State | null, after: State) => void;
 }
 
 /**
@@ -31,7 +46,7 @@ interface Table<Row, State extends { readonly id: string }> {
  * their sum. Racing batches and single writes of the same keys wait for each other; a key that another transaction
  * created meanwhile is updated instead.
  */
-export async function upsertRows<Row, State extends { readonly id: string }>(
+export async function upsertRows<Row, State extends Resource>(
   table: Table<Row, State>,
 ): Promise<RowOutcome[]> {
   const { rows, keyOf, lock, merge, insert, update, tell } = table;
@@ -50,7 +65,9 @@ export async function upsertRows<Row, State extends { readonly id: string }>(
     return { outcome: state === current ? "unchanged" : "updated", id: state.id };
   });
 
-  const written = [...after.values()].filter((state) => before.get(keyOf(state)) !== state);
+  const written = keys
+    .flatMap((key) => after.get(key) ?? [])
+    .filter((state) => before.get(keyOf(state)) !== state);
   const fresh = written.filter((state) => !before.has(keyOf(state)));
   const changed = written.filter((state) => before.has(keyOf(state)));
   const inserted = fresh.length > 0 ? await insert(fresh) : new Set();
@@ -58,11 +75,20 @@ export async function upsertRows<Row, State extends { readonly id: string }>(
 
   const raced = new Set(fresh.filter(({ id }) => !inserted.has(id)).map(keyOf));
   for (const state of written) {
-    if (!raced.has(keyOf(state))) tell(before.get(keyOf(state)) ?? null, state);
+    if (raced.has(keyOf(state))) continue;
+    const old = before.get(keyOf(state)) ?? null;
+    tell(changeOf(old, state), old, state);
   }
   if (raced.size === 0) return outcomes;
 
   const again = await upsertRows({ ...table, rows: rows.filter((row) => raced.has(keyOf(row))) });
   const next = again.values();
-  return rows.map((row, at) => (raced.has(keyOf(row)) ? next.next().value : outcomes[at]) as RowOutcome);
+  return rows.map(
+    (row, at) => (raced.has(keyOf(row)) ? next.next().value : outcomes[at]) as RowOutcome,
+  );
+}
+
+function changeOf(before: Resource | null, after: Resource): Change {
+  if (!before) return "created";
+  return after.archivedAt && !before.archivedAt ? "archived" : "updated";
 }

@@ -3,7 +3,13 @@ import { defineEvent } from "@millrace/platform/events";
 import { z } from "zod";
 import { Party } from "./parties.schema.ts";
 
-const { id: _id, createdAt: _createdAt, updatedAt: _updatedAt, archivedAt: _archivedAt, ...details } = Party.shape;
+const {
+  id: _id,
+  createdAt: _createdAt,
+  updatedAt: _updatedAt,
+  archivedAt: _archivedAt,
+  ...details
+} = Party.shape;
 const id = "01939f1e-7c7b-7000-8000-000000000011";
 const example = {
   code: "ALFKI",

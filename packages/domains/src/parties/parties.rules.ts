@@ -30,14 +30,20 @@ export function blankParty(id: string, code: string, now: Date): Party {
 export function withRow(party: Party, row: PartyRow, now: Date): Party {
   const { contactName, contactRole, contactEmail, contactPhone, archived, ...columns } = row;
   const { street, city, region, postalCode, country, ...fields } = columns;
-  const contact = { name: contactName, role: contactRole, email: contactEmail, phone: contactPhone };
+  const contact = {
+    name: contactName,
+    role: contactRole,
+    email: contactEmail,
+    phone: contactPhone,
+  };
   const given = {
     ...party,
     ...withoutAbsent(fields),
     ...(fields.creditLimit && { creditLimit: moneyText(fields.creditLimit) }),
     contacts: withFirst(party.contacts, contact),
     addresses: withFirst(party.addresses, { street, city, region, postalCode, country }),
-    archivedAt: archived === undefined ? party.archivedAt : archived ? (party.archivedAt ?? now) : null,
+    archivedAt:
+      archived === undefined ? party.archivedAt : archived ? (party.archivedAt ?? now) : null,
   };
   if (party.version > 0 && JSON.stringify(given) === JSON.stringify(party)) return party;
   return { ...given, version: party.version + 1, updatedAt: now };
@@ -54,6 +60,4 @@ function withFirst<Entry extends object>(list: Entry[], columns: Columns): Entry
 }
 
 const withoutAbsent = <Fields extends object>(fields: Fields): Fields =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Fields;
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;

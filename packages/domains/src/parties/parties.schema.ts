@@ -69,7 +69,9 @@ export type PartyChange = z.infer<typeof PartyChange>;
 
 export const PartyQuery = z.strictObject({
   ...pageQuery(["name", "code", "createdAt"]),
-  q: line(100).optional().describe("Words in code, name or e-mail; the nearest ones when no party has them all"),
+  q: line(100)
+    .optional()
+    .describe("Words in code, name or e-mail; the nearest ones when no party has them all"),
   code: Code.optional(),
   status: Status.optional(),
   tags: z.array(Tag).max(20).optional().describe("Parties that have all of these"),

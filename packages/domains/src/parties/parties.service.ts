@@ -3,17 +3,15 @@ import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
-import { type RowOutcome, upsertRows } from "@millrace/platform/upsert";
+import {
+  type Change,
+  type RowOutcome,
+  requiredColumn,
+  upsertRows,
+} from "@millrace/platform/upsert";
 import { customerEvents, vendorEvents } from "./parties.events.ts";
 import { blankParty, withRow } from "./parties.rules.ts";
-import type {
-  NewParty,
-  Party,
-  PartyChange,
-  PartyQuery,
-  PartyRow,
-  Role,
-} from "./parties.schema.ts";
+import type { NewParty, Party, PartyChange, PartyQuery, PartyRow, Role } from "./parties.schema.ts";
 import * as store from "./parties.store.ts";
 
 export async function getParty(ctx: Ctx | TxCtx, role: Role, id: string): Promise<Party> {
@@ -63,12 +61,12 @@ export function archiveParty(
 }
 
 /** The customer, or `resource.not_found`. Joins the caller's transaction. */
-export function getCustomer(ctx: Ctx | TxCtx, id: string): Promise<Party> {
+export function getCustomer(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Party> {
   return getParty(ctx, "customer", id);
 }
 
 /** The vendor, or `resource.not_found`. Joins the caller's transaction. */
-export function getVendor(ctx: Ctx | TxCtx, id: string): Promise<Party> {
+export function getVendor(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Party> {
   return getParty(ctx, "vendor", id);
 }
 
@@ -97,28 +95,16 @@ function upsertParties(tx: TxCtx, role: Role, rows: readonly PartyRow[]): Promis
     lock: (codes) => store.lockPartiesByCode(tx, role, codes),
     merge(row, current) {
       const party = withRow(current ?? blankParty(newId(), row.code, tx.now), row, tx.now);
-      const missing = [
-        ...(party.name === "" ? ["name"] : []),
-        ...(party.contacts[0]?.name === undefined && party.contacts.length > 0
-          ? ["contactName"]
-          : []),
-      ];
-      if (missing.length === 0) return { state: party };
-      return {
-        problems: missing.map((column) => ({ column, code: "required", message: "is required" })),
-      };
+      const problems = [];
+      if (party.name === "") problems.push(requiredColumn("name"));
+      const [contact] = party.contacts;
+      if (contact && !contact.name) problems.push(requiredColumn("contactName"));
+      return problems.length > 0 ? { problems } : { state: party };
     },
     insert: (parties) => store.insertParties(tx, role, parties),
     update: (parties) => store.updateParties(tx, parties),
-    tell: (before, after) => tell(tx, role, changeOf(before, after), before, after),
+    tell: (change, before, after) => tell(tx, role, change, before, after),
   });
-}
-
-type Change = "created" | "updated" | "archived";
-
-function changeOf(before: Party | null, after: Party): Change {
-  if (!before) return "created";
-  return after.archivedAt && !before.archivedAt ? "archived" : "updated";
 }
 
 function tell(tx: TxCtx, role: Role, change: Change, before: Party | null, after: Party) {

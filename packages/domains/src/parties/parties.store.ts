@@ -118,7 +118,9 @@ export async function partyIdsByCode(
 }
 
 /** A batch of whole parties as one parameter: cheaper than an array for each column, and arrays may differ in length. */
-const batchOf = (batch: readonly Party[]) => sql`json_to_recordset(${JSON.stringify(batch)}::json) as r(
+const batchOf = (
+  batch: readonly Party[],
+) => sql`json_to_recordset(${JSON.stringify(batch)}::json) as r(
   id uuid, code text, name text, status text, email text, phone text, "taxId" text, currency text, "creditLimit" numeric,
   tags text[], contacts jsonb, addresses jsonb, note text, version int,
   "createdAt" timestamptz, "updatedAt" timestamptz, "archivedAt" timestamptz)`;

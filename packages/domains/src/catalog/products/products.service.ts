@@ -1,0 +1,181 @@
+import type { Page } from "@millrace/contract/page";
+import type { Ctx } from "@millrace/platform/context";
+import { newId } from "@millrace/platform/id";
+import { found, record, unchanged } from "@millrace/platform/record";
+import { type TxCtx, transact } from "@millrace/platform/transact";
+import {
+  type Change,
+  type RowOutcome,
+  type RowProblem,
+  requiredColumn,
+  upsertRows,
+} from "@millrace/platform/upsert";
+import { getVendor, vendorIdsByCode } from "../../parties/index.ts";
+import {
+  categoryIdsBelow,
+  findCategories,
+  takingCategory,
+} from "../categories/categories.service.ts";
+import { productArchived, productCreated, productUpdated } from "./products.events.ts";
+import { blankProduct, withRow } from "./products.rules.ts";
+import type {
+  NewProduct,
+  Product,
+  ProductChange,
+  ProductForSale,
+  ProductQuery,
+  ProductRow,
+} from "./products.schema.ts";
+import * as store from "./products.store.ts";
+
+export async function getProduct(ctx: Ctx, { id }: { id: string }): Promise<Product> {
+  return found(await store.findProduct(ctx, id), "product");
+}
+
+/** A category stands for itself and everything below it. */
+export async function listProducts(ctx: Ctx, query: ProductQuery): Promise<Page<Product>> {
+  const { categoryId } = query;
+  const categoryIds =
+    categoryId === undefined ? undefined : await categoryIdsBelow(ctx, categoryId);
+  return store.pageOfProducts(ctx, query, categoryIds);
+}
+
+/** The products that exist among `ids`, archived ones too, in no order. One query, in the caller's transaction. */
+export function productsForSale(
+  ctx: Ctx | TxCtx,
+  ids: readonly string[],
+): Promise<ProductForSale[]> {
+  return store.productsForSale(ctx, ids);
+}
+
+/** Refuses a taken SKU or barcode and an archived category (`catalog.*`). */
+export function createProduct(ctx: Ctx, input: NewProduct): Promise<Product> {
+  return transact(ctx, async (tx) => {
+    await checkLinks(tx, input);
+    const product = await store.insertProduct(tx, input);
+    tell(tx, "created", null, product);
+    return product;
+  });
+}
+
+/** Refuses a taken SKU or barcode and an archived category (`catalog.*`). */
+export function updateProduct(
+  ctx: Ctx,
+  { id, version, ...fields }: ProductChange,
+): Promise<Product> {
+  return transact(ctx, async (tx) => {
+    const before = unchanged(await store.lockProduct(tx, id), version, "product");
+    await checkLinks(tx, fields, before);
+    const product = await store.updateProduct(tx, before, fields);
+    tell(tx, "updated", before, product);
+    return product;
+  });
+}
+
+/** Takes the product out of use; its SKU, stock and history stay. Doing it twice is doing it once. */
+export function archiveProduct(
+  ctx: Ctx,
+  { id, version }: { id: string; version?: number | undefined },
+): Promise<Product> {
+  return transact(ctx, async (tx) => {
+    const before = unchanged(await store.lockProduct(tx, id), version, "product");
+    if (before.archivedAt) return before;
+    const product = await store.updateProduct(tx, before, { archived_at: tx.now });
+    tell(tx, "archived", before, product);
+    return product;
+  });
+}
+
+type LinkFields = { categoryId?: string | null | undefined; vendorId?: string | null | undefined };
+
+/** A category or vendor that is newly named must be there, the category in use. Vendors are never deleted, nor change their role. */
+async function checkLinks(tx: TxCtx, fields: LinkFields, before?: Product): Promise<void> {
+  const { categoryId, vendorId } = fields;
+  if (categoryId && categoryId !== before?.categoryId) await takingCategory(tx, categoryId);
+  if (vendorId && vendorId !== before?.vendorId) await getVendor(tx, { id: vendorId });
+}
+
+/**
+ * Writes up to 1,000 rows by SKU, each by itself: see `upsertRows`. A new product needs a name and a price; category and vendor are
+ * known codes, a barcode is nobody else's. Errors: `catalog.barcode_taken` for the whole batch in the one case that a racing
+ * transaction takes a barcode that a row gives to an existing product; the batch may be tried again.
+ */
+export async function upsertProducts(
+  tx: TxCtx,
+  rows: readonly ProductRow[],
+): Promise<RowOutcome[]> {
+  const named = <Key extends "category" | "vendor" | "barcode">(key: Key) => [
+    ...new Set(rows.flatMap((row) => row[key] ?? [])),
+  ];
+  const categories = await findCategories(tx, named("category"));
+  const vendors = await vendorIdsByCode(tx, named("vendor"));
+  const barcodes = named("barcode");
+  let owners = new Map<string, string>();
+
+  return upsertRows<ProductRow, Product>({
+    rows,
+    keyOf: ({ sku }) => sku,
+    async lock(skus) {
+      const locked = await store.lockProductsBySku(tx, skus);
+      if (barcodes.length > 0) owners = await store.barcodeOwners(tx, barcodes);
+      return locked;
+    },
+    merge(row, current) {
+      const product = current ?? blankProduct(newId(), row.sku, tx.now);
+      const links = {
+        categoryId: linked(
+          row.category,
+          categories.get(row.category ?? "")?.id,
+          product.categoryId,
+        ),
+        vendorId: linked(row.vendor, vendors.get(row.vendor ?? ""), product.vendorId),
+      };
+      const problems: RowProblem[] = [];
+      if (!current && row.name === undefined) problems.push(requiredColumn("name"));
+      if (!current && row.price === undefined) problems.push(requiredColumn("price"));
+      if (row.category) {
+        const category = categories.get(row.category);
+        const isNew = category?.id !== product.categoryId;
+        if (!category) problems.push(unknown("category", row.category));
+        else if (category.archivedAt && isNew) problems.push(archivedCategory(row.category));
+      }
+      if (row.vendor && !vendors.has(row.vendor)) problems.push(unknown("vendor", row.vendor));
+      const owner = row.barcode ? (owners.get(row.barcode) ?? row.sku) : row.sku;
+      if (owner !== row.sku) problems.push(barcodeOf(owner));
+      if (problems.length > 0) return { problems };
+      if (row.barcode) owners.set(row.barcode, row.sku);
+      return { state: withRow(product, row, links, tx.now) };
+    },
+    insert: (products) => store.insertProducts(tx, products),
+    update: (products) => store.updateProducts(tx, products),
+    tell: (change, before, after) => tell(tx, change, before, after),
+  });
+}
+
+/** The id behind a code that the row has, none where the row empties it, the present one where it says nothing. */
+function linked(code: string | null | undefined, id: string | undefined, present: string | null) {
+  return code === undefined ? present : (id ?? null);
+}
+
+const unknown = (column: string, code: string): RowProblem => ({
+  column,
+  code: "unknown",
+  message: `there is no ${column} ${code}`,
+});
+const archivedCategory = (code: string): RowProblem => ({
+  column: "category",
+  code: "archived",
+  message: `the category ${code} is archived`,
+});
+const barcodeOf = (sku: string): RowProblem => ({
+  column: "barcode",
+  code: "taken",
+  message: `is the barcode of ${sku}`,
+});
+
+const events = { created: productCreated, updated: productUpdated, archived: productArchived };
+
+function tell(tx: TxCtx, change: Change, before: Product | null, after: Product) {
+  const { id, ...details } = after;
+  record(tx, events[change], { id }, { productId: id, ...details }, { before, after });
+}
