@@ -1,5 +1,5 @@
-import { jsonb } from "@millrace/db/kysely";
 import type { Page } from "@millrace/contract/page";
+import { jsonb } from "@millrace/db/kysely";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
