@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { LRUCache } from "lru-cache";
 import { Agent, buildConnector, type Dispatcher, errors } from "undici";
-import { AddressRefused, type GuardOptions, guardedLookup, guardLiteral } from "./ssrf.ts";
+import { AddressRefused, type GuardOptions, guardConnection, guardedLookup } from "./ssrf.ts";
 
 /** Where a request goes: `new URL(…)` taken apart once for many requests. */
 export interface Target {
@@ -60,7 +60,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   });
   const connect: buildConnector.connector = (to, callback) => {
     try {
-      guardLiteral(to.hostname, options);
+      guardConnection(to, options);
     } catch (error) {
       return callback(error as AddressRefused, null);
     }
@@ -104,7 +104,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
         totalMs,
       );
 
-      agent.dispatch(request, {
+      const handler: Dispatcher.DispatchHandler = {
         onRequestStart(started) {
           controller = started;
           if (over) started.abort(enough);
@@ -122,7 +122,12 @@ export function createOutbound(options: OutboundOptions): Outbound {
         },
         onResponseEnd: () => end(null),
         onResponseError: (_controller, error) => end(sentence(error, connectMs), isTimeout(error)),
-      });
+      };
+      try {
+        agent.dispatch(request, handler);
+      } catch (error) {
+        end(sentence(error as Error, connectMs));
+      }
     });
 
   return { send, close: () => agent.close() };

@@ -54,7 +54,7 @@ const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
  * A `lookup` for connections: resolves the name and refuses it (`AddressRefused`) if any of its addresses is not public, so that the
- * address which is checked is the address which is called. A literal address never comes here: see `guardLiteral`.
+ * address which is checked is the address which is called. A literal address never comes here: see `guardConnection`.
  */
 export function guardedLookup({ allowPrivate }: GuardOptions): LookupFunction {
   return (hostname, options, callback) => {
@@ -71,9 +71,18 @@ export function guardedLookup({ allowPrivate }: GuardOptions): LookupFunction {
   };
 }
 
-/** Refuses a literal address that is not public, for the moment before a connection to `hostname` is made. */
-export function guardLiteral(hostname: string, { allowPrivate }: GuardOptions): void {
-  if (!allowPrivate && isIP(hostname) !== 0 && !isPublicAddress(hostname)) {
-    throw new AddressRefused(`${hostname} is not a public address`);
+/**
+ * The last look before a connection is made, for what no `lookup` sees: a literal address that is not public, a protocol that is not
+ * encrypted. Throws `AddressRefused`.
+ */
+export function guardConnection(
+  to: { protocol: string; hostname: string },
+  { allowPrivate }: GuardOptions,
+): void {
+  if (allowPrivate) return;
+  if (to.protocol !== "https:")
+    throw new AddressRefused(`${to.hostname} must be called over https`);
+  if (isIP(to.hostname) !== 0 && !isPublicAddress(to.hostname)) {
+    throw new AddressRefused(`${to.hostname} is not a public address`);
   }
 }
