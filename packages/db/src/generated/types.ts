@@ -62,6 +62,7 @@ export type HomeDay = {
      * @kyselyType(string)
      */
     day: string;
+    currency: string;
     orders: Generated<number>;
     shipped: Generated<number>;
     revenue: Generated<string>;
@@ -82,24 +83,44 @@ export type IdempotencyKey = {
 export type Import = {
     id: string;
     type: string;
-    file_name: string | null;
     mode: string;
     dry_run: boolean;
-    options: Generated<unknown>;
+    file_name: string | null;
+    /**
+     * Of the warehouse that a stock import fills; other imports belong to no site.
+     */
+    site_id: string | null;
+    /**
+     * How the file is read: delimiter, the field of each column, defaults, warehouse.
+     */
+    plan: unknown;
     status: string;
+    /**
+     * Raised by each run: what an earlier one still writes is refused.
+     */
+    attempt: Generated<number>;
     bytes: Generated<number>;
     /**
-     * Rows read so far; the import goes on behind them after a crash.
+     * Rows that are done; after a crash the import goes on behind them.
      */
     processed: Generated<number>;
-    total: number | null;
+    total: Generated<number>;
     created: Generated<number>;
     updated: Generated<number>;
+    unchanged: Generated<number>;
     failed: Generated<number>;
-    problem: string | null;
+    /**
+     * Problems of rows, also those beyond the ones that are kept.
+     */
+    error_count: Generated<number>;
+    /**
+     * Why the import as a whole failed: code, message, line.
+     */
+    problem: unknown | null;
     version: Generated<number>;
     created_by: string;
     created_at: Timestamp;
+    updated_at: Timestamp;
     started_at: Timestamp | null;
     finished_at: Timestamp | null;
 };
@@ -110,8 +131,18 @@ export type ImportChunk = {
 };
 export type ImportError = {
     import_id: string;
+    /**
+     * The row's number among the data rows, from 1.
+     */
     row: number;
+    /**
+     * Of several problems in one row.
+     */
     position: number;
+    /**
+     * The line of the file on which the row begins; the header's is 1.
+     */
+    line: number;
     column: string | null;
     code: string;
     message: string;
