@@ -61,6 +61,8 @@ function backend(config: QueueConfig) {
   };
 }
 
+const drainMs = 25_000;
+
 /** The history stands in `job_run`; the queue keeps nothing that is over. */
 const forgetful = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };
 
@@ -108,7 +110,10 @@ export function startWorkers(
   });
   return {
     async close() {
-      await Promise.all(workers.map((each) => each.close()));
+      const drained = Promise.all(workers.map((each) => each.close()));
+      const late = await Promise.race([drained, sleep(drainMs, "late" as const, { ref: false })]);
+      // What still runs keeps its lease until it is over and then goes to another worker.
+      if (late === "late") log.warn("jobs are still running; their leases will free them");
     },
   };
 }

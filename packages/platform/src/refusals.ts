@@ -42,9 +42,16 @@ const transportRefusals: Partial<Record<TRPCError["code"], () => DomainError>> =
   UNSUPPORTED_MEDIA_TYPE: () => unsupportedMediaType("Send Content-Type: application/json."),
 };
 
-/** The 422 for what zod refused: each issue with its dotted path, a stable code and a sentence. */
-export function fieldErrors(error: z.core.$ZodError): DomainError {
-  const errors = error.issues.flatMap(flatten).slice(0, 100);
+/** The 422 for what zod refused: each issue with its dotted path (below `under`, where given), a stable code and a sentence. */
+export function fieldErrors(error: z.core.$ZodError, under?: string): DomainError {
+  const errors = error.issues
+    .flatMap(flatten)
+    .slice(0, 100)
+    .map((issue) =>
+      under === undefined
+        ? issue
+        : { ...issue, path: [under, issue.path].filter(Boolean).join(".") },
+    );
   const where = errors[0]?.path ? `${errors[0].path}: ` : "";
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return invalid(`${where}${errors[0]?.message ?? "not valid"}${more}`, { errors });

@@ -2,16 +2,12 @@ import { builtInRoles } from "@millrace/domains/access/access.roles";
 import { type AppRouter, appRouter } from "@millrace/domains/app-router";
 import { jobs, listeners, publications } from "@millrace/domains/catalogue";
 import { prepare } from "@millrace/domains/start";
-import type { Clock } from "@millrace/platform/clock";
-import { type Config, loadConfig } from "@millrace/platform/config";
 import type { Actor, Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { listenerJob, runJob } from "@millrace/platform/job-runs";
-import { createLog } from "@millrace/platform/log";
 import { publish } from "@millrace/platform/relay";
-import { createPlatform, type Platform, systemCtx } from "@millrace/platform/runtime";
-import { afterAll } from "vitest";
-import { testDatabase } from "./database.ts";
+import { type Platform, systemCtx } from "@millrace/platform/runtime";
+import { type MovableClock, type TestSettings, testPlatform } from "./platform.ts";
 
 export type Role =
   | "superadmin"
@@ -25,8 +21,8 @@ export type Role =
 /** Millrace over a database of the test's own, called as the transports call it. */
 export interface Harness {
   readonly platform: Platform;
-  /** The time that the platform believes in; it stands still unless the test moves it. */
-  readonly clock: Clock & { advance(milliseconds: number): void };
+  /** The time that the platform believes in. */
+  readonly clock: MovableClock;
   ctx(role: Role, overrides?: Partial<Ctx>): Ctx;
   caller(role: Role, overrides?: Partial<Ctx>): ReturnType<AppRouter["createCaller"]>;
   /** Publishes what is in the outbox and runs what is queued, until nothing is left. */
@@ -34,25 +30,8 @@ export interface Harness {
 }
 
 /** Call it once, at the top of a `describe` or in `beforeAll`. Everything is closed after the last test. */
-export async function harness(
-  settings: Partial<Record<keyof Config, string>> = {},
-): Promise<Harness> {
-  const { url } = await testDatabase();
-  const config = loadConfig({
-    NODE_ENV: "test",
-    LOG_LEVEL: "silent",
-    MILLRACE_ALLOW_PRIVATE_WEBHOOKS: "true",
-    DATABASE_POOL_SIZE: "40",
-    ...settings,
-    DATABASE_URL: url,
-  });
-  const clock = movableClock(new Date("2026-11-21T09:00:00Z"));
-  const platform = await createPlatform(
-    { ...config, DATABASE_URL: url },
-    createLog(config, "test"),
-    clock,
-  );
-  afterAll(() => platform.close());
+export async function harness(settings: TestSettings = {}): Promise<Harness> {
+  const { platform, clock } = await testPlatform(settings);
   await prepare(systemCtx(platform, "test"), null);
 
   const ctx: Harness["ctx"] = (role, overrides = {}) => ({
@@ -90,13 +69,3 @@ const actorOf = (role: Role): Actor =>
   role === "anonymous"
     ? { kind: "anonymous", id: "anonymous" }
     : { kind: "user", id: newId(), sessionId: newId() };
-
-function movableClock(start: Date): Harness["clock"] {
-  let at = start.getTime();
-  return {
-    now: () => new Date(at),
-    advance(milliseconds) {
-      at += milliseconds;
-    },
-  };
-}

@@ -245,3 +245,14 @@ function userOf(account: store.Account, roles: readonly string[]): User {
   const { id, email, name, createdAt } = account;
   return { id, email, name, roles: [...roles], createdAt };
 }
+
+/** Removes sessions that have been over for 30 days, in bounded batches; how many. */
+export async function purgeSessions(ctx: Ctx): Promise<number> {
+  const before = new Date(ctx.now.getTime() - 30 * 86_400_000);
+  const batch = 5_000;
+  for (let total = 0; ; ) {
+    const gone = await transact(ctx, (tx) => store.deleteSessions(tx, before, batch));
+    total += gone;
+    if (gone < batch) return total;
+  }
+}

@@ -215,3 +215,17 @@ export async function insertSigningKey(
     })
     .execute();
 }
+
+/** Removes sessions that ended or expired before the moment, with their tokens; at most `limit`. */
+export async function deleteSessions(tx: TxCtx, endedBefore: Date, limit: number): Promise<number> {
+  const over = tx.db
+    .selectFrom("session")
+    .select("id")
+    .where((is) => is.or([is("expires_at", "<", endedBefore), is("revoked_at", "<", endedBefore)]))
+    .limit(limit);
+  const { numDeletedRows } = await tx.db
+    .deleteFrom("session")
+    .where("id", "in", over)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

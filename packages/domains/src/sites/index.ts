@@ -1,1 +1,1 @@
-export { getWarehouse } from "./sites.service.ts";
+export { getSite, getWarehouse, warehousesSeen } from "./sites.service.ts";

@@ -16,7 +16,7 @@ import type {
 } from "./sites.schema.ts";
 import * as store from "./sites.store.ts";
 
-export async function getSite(ctx: Ctx, { id }: { id: string }): Promise<Site> {
+export async function getSite(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Site> {
   return found(await store.findSite(ctx, id), "site");
 }
 
@@ -115,4 +115,9 @@ function tellWarehouse(
 ) {
   const { id, siteId, code, name } = after;
   record(tx, type, { id, siteId }, { warehouseId: id, siteId, code, name }, { before, after });
+}
+
+/** The warehouses whose stock the caller sees, for conditions on other tables. */
+export function warehousesSeen(ctx: Ctx): Promise<"all" | string[]> | "all" {
+  return ctx.sites === "all" ? "all" : store.warehouseIdsOf(ctx, ctx.sites);
 }

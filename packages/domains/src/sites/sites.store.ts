@@ -26,7 +26,7 @@ const warehouseColumns = ["id", "site_id as siteId", "code", "name", ...tracked]
 const sorts = { name: "name", code: "code", createdAt: "created_at" };
 const codeTaken = (code: string | undefined) => () => siteCodeTaken(`The code ${code} is taken.`);
 
-export function findSite(ctx: Ctx, id: string): Promise<Site | undefined> {
+export function findSite(ctx: Ctx | TxCtx, id: string): Promise<Site | undefined> {
   return ctx.db
     .selectFrom("site")
     .select(siteColumns)
@@ -153,4 +153,13 @@ export function updateWarehouse(
       .returning(warehouseColumns)
       .executeTakeFirstOrThrow(),
   );
+}
+
+export async function warehouseIdsOf(ctx: Ctx, siteIds: readonly string[]): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom("warehouse")
+    .select("id")
+    .where(inSites({ sites: siteIds }, "site_id"))
+    .execute();
+  return rows.map(({ id }) => id);
 }

@@ -1,0 +1,1 @@
+export { orderStatusChanged } from "./sales.events.ts";

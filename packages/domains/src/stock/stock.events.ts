@@ -1,0 +1,62 @@
+import { Balance, Level } from "@millrace/contract/decimal";
+import { Id } from "@millrace/contract/primitives";
+import { defineEvent } from "@millrace/platform/events";
+import { z } from "zod";
+import { MovementType } from "./stock.schema.ts";
+
+const productId = "01939f1e-7c7b-7000-8000-000000000011";
+const warehouseId = "01939f1e-7c7b-7000-8000-000000000002";
+
+export const stockChanged = defineEvent({
+  name: "inventory.stock.changed",
+  version: 1,
+  aggregate: "inventory.document",
+  summary: "A posting changed what is on hand or reserved; one event for all its lines.",
+  payload: z.object({
+    documentType: z.string(),
+    documentId: Id,
+    type: MovementType,
+    warehouseId: Id,
+    lines: z.array(
+      z.object({
+        productId: Id,
+        quantity: Balance,
+        onHand: Balance,
+        reserved: Balance,
+        available: Balance,
+      }),
+    ),
+  }),
+  example: {
+    documentType: "inventory.receive",
+    documentId: "01939f1e-7c7b-7000-8000-000000000031",
+    type: "receive",
+    warehouseId,
+    lines: [{ productId, quantity: "50", onHand: "50", reserved: "0", available: "50" }],
+  },
+});
+
+export const stockLow = defineEvent({
+  name: "inventory.stock.low",
+  version: 1,
+  aggregate: "inventory.product",
+  summary:
+    "A product came to or below its reorder level in a warehouse; told once until it recovers.",
+  payload: z.object({ productId: Id, warehouseId: Id, onHand: Balance, reorderLevel: Level }),
+  example: { productId, warehouseId, onHand: "10", reorderLevel: "10" },
+});
+
+export const stockReminder = defineEvent({
+  name: "inventory.stock.reminder",
+  version: 1,
+  aggregate: "inventory.reminder",
+  summary:
+    "What is still at or below its reorder level, every six hours; the first hundred are named.",
+  payload: z.object({
+    count: z.int(),
+    lines: z.array(
+      z.object({ productId: Id, warehouseId: Id, onHand: Balance, reorderLevel: Level }),
+    ),
+  }),
+  example: { count: 1, lines: [{ productId, warehouseId, onHand: "10", reorderLevel: "10" }] },
+});
