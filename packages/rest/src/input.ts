@@ -19,10 +19,15 @@ export interface Source {
 }
 
 export interface InputLimits {
+  /** Bytes of a body, also once unpacked. */
   readonly body: number;
+  /** Bytes of an uploaded file. */
   readonly upload: number;
+  /** Levels of nesting in JSON. */
   readonly depth: number;
 }
+
+export const defaultLimits: InputLimits = { body: 1 << 20, upload: 10 << 20, depth: 32 };
 
 export type ReadInput = (source: Source) => Promise<unknown>;
 

@@ -86,6 +86,8 @@ function tidier(
       ...rest
     } = schema;
     const out: Record<string, unknown> = rest;
+    // Unicode classes need a flag that a pattern in JSON cannot carry; many readers then take them for letters.
+    if (typeof out.pattern === "string" && /\\p\{/i.test(out.pattern)) delete out.pattern;
     for (const keyword of nested) {
       const members = schema[keyword];
       if (members) out[keyword] = members.map(tidy);

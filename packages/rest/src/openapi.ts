@@ -1,6 +1,8 @@
 import { cursorInvalid } from "@millrace/platform/problems";
+import type { AnyTRPCRouter } from "@trpc/server";
 import type { z } from "zod";
 import { isWhole, sampleId, wireCopy } from "./examples.ts";
+import { defaultLimits, type InputLimits } from "./input.ts";
 import {
   addProblemSchema,
   headerRefs,
@@ -15,7 +17,7 @@ import {
 import { type Schemas, schemaCollector, without, withoutNull } from "./openapi-schemas.ts";
 import { outputShape } from "./respond.ts";
 import type { JsonSchema } from "./schema.ts";
-import { hasQueryInput, type Operation } from "./table.ts";
+import { hasQueryInput, type Operation, operationsOf } from "./table.ts";
 
 export interface DocumentInfo {
   readonly title: string;
@@ -41,9 +43,7 @@ export interface OpenApiDocument {
 export interface DocumentOptions {
   readonly info: DocumentInfo;
   readonly basePath: string;
-  /** Bytes of a body, and of an upload. */
-  readonly bodyLimit: number;
-  readonly uploadLimit: number;
+  readonly limits: InputLimits;
 }
 
 /**
@@ -54,13 +54,13 @@ export function documentOf(
   operations: readonly Operation[],
   options: DocumentOptions,
 ): OpenApiDocument {
-  const schemas = schemaCollector(options.bodyLimit);
+  const schemas = schemaCollector(options.limits.body);
   addProblemSchema(schemas);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     paths[operation.path] ??= {};
     Object.assign(paths[operation.path] as object, {
-      [operation.method.toLowerCase()]: describe(operation, schemas, options.uploadLimit),
+      [operation.method.toLowerCase()]: describe(operation, schemas, options.limits.upload),
     });
   }
   const { tags: sentences = {}, servers, ...info } = options.info;
@@ -74,19 +74,47 @@ export function documentOf(
     security: [{ bearer: [] }],
     tags: tags.map((name) => ({ name, description: sentences[name] ?? name })),
     paths: sorted(paths),
-    components: {
-      schemas: sorted(schemas.components),
+    components: used(paths, {
       responses: problemResponses(),
+      schemas: sorted(schemas.components),
       parameters,
       headers,
       securitySchemes,
-    },
+    }),
   };
 }
 
-/** The text that is committed as a snapshot: one form, ending with a line feed. */
-export const documentText = (document: OpenApiDocument): string =>
-  `${JSON.stringify(document, null, 2)}\n`;
+type Components = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The components that something refers to, the security schemes and what they lead to; responses refer to the rest. */
+function used(
+  paths: unknown,
+  { responses = {}, securitySchemes, ...others }: Components,
+): Components {
+  const keep = (kind: string, parts: Components[string], text: string) =>
+    Object.fromEntries(
+      Object.entries(parts).filter(([name]) => text.includes(`"#/components/${kind}/${name}"`)),
+    );
+  const keptResponses = keep("responses", responses, JSON.stringify(paths));
+  const text = JSON.stringify([paths, keptResponses, others.schemas]);
+  const kept = Object.entries(others).map(([kind, parts]) => [kind, keep(kind, parts, text)]);
+  return {
+    ...Object.fromEntries(kept),
+    responses: keptResponses,
+    securitySchemes: securitySchemes ?? {},
+  };
+}
+
+/** The text of a router's document that is committed as a snapshot: one form, ending with a line feed. */
+export function openApiText(
+  router: AnyTRPCRouter,
+  info: DocumentInfo,
+  basePath = "/api/v1",
+): string {
+  const document = documentOf(operationsOf(router), { info, basePath, limits: defaultLimits });
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
 
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -250,3 +250,18 @@ test("a client's promise to repeat is passed on, and a repeated answer says so",
     expect((await send(served.origin, "POST", "/gears", { name: "a" }, headers)).status).toBe(400);
   }
 });
+
+test("headers that the context sets, such as the limit's, are on answers and problems alike", async () => {
+  const limited = await serveApp({
+    createContext: (req, { requestId, res }) => {
+      res.setHeader("RateLimit", '"default";r=9;t=60');
+      return signedInContext(req, { requestId } as Parameters<typeof signedInContext>[1]);
+    },
+  });
+  for (const path of ["/gears/best", "/gears/nothing"]) {
+    const answer = await call(limited.origin, "GET", path);
+    expect(answer.headers.ratelimit).toBe('"default";r=9;t=60');
+    expect(answer.headers["api-version"]).toBe("v1");
+  }
+  await limited.close();
+});

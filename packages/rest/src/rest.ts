@@ -7,7 +7,13 @@ import { asDomainError } from "@millrace/platform/refusals";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { hasBody } from "./body.ts";
 import { type ProcedureCall, procedureCaller } from "./call.ts";
-import { type InputLimits, inputReader, type ReadInput, type Source } from "./input.ts";
+import {
+  defaultLimits,
+  type InputLimits,
+  inputReader,
+  type ReadInput,
+  type Source,
+} from "./input.ts";
 import { type DocumentInfo, documentOf, type OpenApiDocument } from "./openapi.ts";
 import { parseQuery, type Texts } from "./query.ts";
 import { apiVersion, fieldsReader, type Respond, responder, respondProblem } from "./respond.ts";
@@ -67,8 +73,6 @@ interface Prepared {
   readonly respond: Respond;
 }
 
-const defaults = { body: 1 << 20, upload: 10 << 20, depth: 32 } as const;
-
 /**
  * A REST façade over a tRPC router: every procedure with a `rest` face answers under `basePath`, by the same middlewares,
  * schemas and services as over tRPC. `handle` is a `node:http` listener that always answers and never rejects; Express can
@@ -77,7 +81,7 @@ const defaults = { body: 1 << 20, upload: 10 << 20, depth: 32 } as const;
 export function createRest(options: RestOptions): Rest {
   const { router, createContext, onRequest, onDefect } = options;
   const basePath = options.basePath ?? "/api/v1";
-  const limits = { ...defaults, ...options.limits };
+  const limits = { ...defaultLimits, ...options.limits };
   const operations = operationsOf(router);
   const route = routesOf<Prepared>(operations, (operation) => ({
     operation,
@@ -162,12 +166,7 @@ export function createRest(options: RestOptions): Rest {
 
   let made: OpenApiDocument | undefined;
   const document = () => {
-    made ??= documentOf(operations, {
-      info: options.info,
-      basePath,
-      bodyLimit: limits.body,
-      uploadLimit: limits.upload,
-    });
+    made ??= documentOf(operations, { info: options.info, basePath, limits });
     return made;
   };
   return { handle, document, operations };
