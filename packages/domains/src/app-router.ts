@@ -1,15 +1,25 @@
 import { router } from "@millrace/platform/procedure";
 import { catalogRouter } from "./catalog/catalog.router.ts";
+import { homeRouter } from "./home/home.router.ts";
 import { authRouter } from "./identity/identity.router.ts";
+import { jobsRouter } from "./jobs/jobs.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
+import { salesRouter } from "./sales/sales.router.ts";
 import { sitesRouter } from "./sites/sites.router.ts";
+import { stockRouter } from "./stock/stock.router.ts";
+import { webhooksRouter } from "./webhooks/webhooks.router.ts";
 
 /** Everything that can be called, by any transport. A domain's router stands under the domain's name. */
 export const appRouter = router({
   auth: authRouter,
   catalog: catalogRouter,
+  home: homeRouter,
+  jobs: jobsRouter,
   parties: partiesRouter,
+  sales: salesRouter,
   sites: sitesRouter,
+  stock: stockRouter,
+  webhooks: webhooksRouter,
 });
 
 /** What typed clients import: types only, no code. */

@@ -3,6 +3,7 @@ import { createQueue, startWorkers } from "@millrace/platform/queue";
 import { startRelay } from "@millrace/platform/relay";
 import type { Platform } from "@millrace/platform/runtime";
 import { jobs, listeners, publications } from "./catalogue.ts";
+import { startDeliveries } from "./webhooks/index.ts";
 
 /** The work behind the requests: relay, queue, schedules, deliveries. */
 export interface Background {
@@ -20,9 +21,11 @@ export async function startBackground(platform: Platform): Promise<Background> {
   const workers = startWorkers(config, log, [...new Set(runnable.map((job) => job.queue))], (id) =>
     runJob(platform, byName, id),
   );
+  const deliveries = startDeliveries(platform);
   return {
     async stop() {
       await relay.stop();
+      await deliveries.stop();
       await workers.close();
       await queue.close();
     },

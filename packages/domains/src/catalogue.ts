@@ -1,11 +1,16 @@
 import type { JobType, ListenerType } from "@millrace/platform/jobs";
 import type { Publication } from "@millrace/platform/relay";
+import { countOrders } from "./home/home.jobs.ts";
+import { cleanUpJob } from "./jobs/jobs.jobs.ts";
+import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
+import { fanOut } from "./webhooks/index.ts";
+import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
-export const jobs: readonly JobType[] = [];
+export const jobs: readonly JobType[] = [cleanUpJob, lowStockAlert, webhookMaintenance];
 
 /** Everything that follows an event, exactly once. */
-export const listeners: readonly ListenerType[] = [];
+export const listeners: readonly ListenerType[] = [countOrders, followProducts];
 
 /** What the relay writes in the transaction that publishes an event. */
-export const publications: readonly Publication[] = [];
+export const publications: readonly Publication[] = [fanOut];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   Queue as BullQueue,
   Worker as BullWorker,

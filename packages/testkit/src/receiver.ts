@@ -19,7 +19,9 @@ export interface Receiver {
   /** How it answers from now on; `null` is never. It answers 200 until told otherwise. */
   answer: (request: Received) => Answer | null | Promise<Answer | null>;
   /** Resolves when so many requests have come in all, or as many as the test looks for. */
-  until(arrived: number | ((received: readonly Received[]) => boolean)): Promise<readonly Received[]>;
+  until(
+    arrived: number | ((received: readonly Received[]) => boolean),
+  ): Promise<readonly Received[]>;
   close(): Promise<void>;
 }
 
@@ -51,7 +53,8 @@ export async function testReceiver(): Promise<Receiver> {
     received,
     answer: () => ({}),
     async until(arrived) {
-      const isEnough = typeof arrived === "number" ? () => received.length >= arrived : () => arrived(received);
+      const isEnough =
+        typeof arrived === "number" ? () => received.length >= arrived : () => arrived(received);
       while (!isEnough()) await new Promise<void>((wake) => waiters.push(wake));
       return received;
     },

@@ -147,7 +147,7 @@ export const webhooksRouter = router({
         summary: "Make a disabled webhook active again",
         description: "What was due while it was disabled is sent.",
         tags,
-        example: { output: webhook },
+        example: { input: {}, output: webhook },
       }),
     )
     .input(Target)
