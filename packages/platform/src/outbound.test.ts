@@ -1,6 +1,6 @@
 import { testReceiver } from "@millrace/testkit/receiver";
 import { afterAll, expect, test } from "vitest";
-import { createOutbound, type Outbound, type OutboundOptions } from "./outbound.ts";
+import { createOutbound, type Outbound, type OutboundOptions, type Outgoing } from "./outbound.ts";
 
 const settings = { allowPrivate: true, connectMs: 2000, totalMs: 10_000, keepBytes: 100 };
 
@@ -10,7 +10,7 @@ function outbound(options: Partial<OutboundOptions> = {}): Outbound {
   return made;
 }
 
-function request(url: string) {
+function request(url: string): Outgoing {
   const { origin, pathname } = new URL(url);
   return {
     origin,
@@ -18,7 +18,7 @@ function request(url: string) {
     method: "POST",
     headers: ["x-test", "yes"],
     body: "{}",
-  } satisfies Outgoing;
+  };
 }
 
 test("the answer comes with its status, the beginning of its body and the address", async () => {

@@ -1,2 +1,2 @@
-export { fanOut } from "./deliveries/deliveries.store.ts";
 export { startDeliveries } from "./deliveries/deliverer.ts";
+export { fanOut } from "./deliveries/deliveries.store.ts";

@@ -71,14 +71,16 @@ export function deleteWebhook(ctx: Ctx, { id, version }: Target): Promise<void> 
 }
 
 /** Makes a disabled webhook active again; what was due in the meantime is sent. Doing it twice is doing it once. */
-export function resumeWebhook(ctx: Ctx, { id, version }: Target): Promise<Webhook> {
-  return transact(ctx, async (tx) => {
+export async function resumeWebhook(ctx: Ctx, { id, version }: Target): Promise<Webhook> {
+  const resumed = await transact(ctx, async (tx) => {
     const before = unchanged(await store.lockWebhook(tx, id), version, "webhook");
     if (before.status === "active") return before;
     const webhook = await store.resumeWebhook(tx, before);
     tell(tx, events.webhookUpdated, before, webhook);
     return webhook;
-  }).finally(() => ctx.platform.doorbell.ring("deliveries"));
+  });
+  ctx.platform.doorbell.ring("deliveries");
+  return resumed;
 }
 
 /** Sends a `webhooks.test` event to this webhook alone; the delivery tells how it went. Refuses `webhooks.disabled`. */
