@@ -57,7 +57,7 @@ export async function readJson(req: IncomingMessage, limits: BodyLimits): Promis
 }
 
 /** Parses JSON text in bytes: fatal on bad UTF-8, bounded in depth. */
-export function parseJson(bytes: Buffer, depth: number): unknown {
+function parseJson(bytes: Buffer, depth: number): unknown {
   if (!isUtf8(bytes)) throw malformed("The body is not UTF-8.");
   const text = bytes.toString("utf8");
   let value: unknown;
@@ -80,7 +80,7 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /** All bytes of a body; stops at the bound, whatever Content-Length said. */
-export function readAll(req: IncomingMessage, bytes: number): Promise<Buffer> {
+function readAll(req: IncomingMessage, bytes: number): Promise<Buffer> {
   if (Number(req.headers["content-length"] ?? 0) > bytes) throw overBound(bytes);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

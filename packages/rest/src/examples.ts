@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { instantReader } from "./instants.ts";
+import type { Operation } from "./operation.ts";
 import { jsonSchemaOf } from "./schema.ts";
-import type { Operation } from "./table.ts";
 
 /** Stands for an id where an operation shows none. */
 export const sampleId = "0198c7a2-7f4e-7b1a-9c3d-5e6f708192a3";

@@ -5,8 +5,8 @@ import { type BodyLimits, hasBody, readJson } from "./body.ts";
 import { type CoerceText, textCoercer } from "./coerce.ts";
 import { expectedVersion } from "./conditional.ts";
 import { instantReader, type MapInstants } from "./instants.ts";
+import { hasQueryInput, type Operation } from "./operation.ts";
 import type { Texts } from "./query.ts";
-import { hasQueryInput, type Operation } from "./table.ts";
 
 export type Fields = Record<string, unknown>;
 

@@ -15,9 +15,10 @@ import {
   securitySchemes,
 } from "./openapi-parts.ts";
 import { type Schemas, schemaCollector, without, withoutNull } from "./openapi-schemas.ts";
+import { hasQueryInput, type Operation } from "./operation.ts";
 import { outputShape } from "./respond.ts";
 import type { JsonSchema } from "./schema.ts";
-import { hasQueryInput, type Operation, operationsOf } from "./table.ts";
+import { operationsOf } from "./table.ts";
 
 export interface DocumentInfo {
   readonly title: string;
@@ -120,7 +121,7 @@ const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** `catalog.products.get` is `catalogProductsGet`; the PUT twin of a PATCH ends with `Put`. */
-export function operationIdOf({ id, replace }: Operation): string {
+function operationIdOf({ id, replace }: Operation): string {
   const [first = "", ...more] = id.split(".");
   return (
     first +

@@ -7,9 +7,9 @@ import { acceptedCodings } from "./body.ts";
 import { codingFor, pack, worthPacking } from "./compress.ts";
 import { codedTag, entityTag, isHeld } from "./conditional.ts";
 import { instantWriter } from "./instants.ts";
+import type { Operation } from "./operation.ts";
 import type { Texts } from "./query.ts";
 import { alternatives, type JsonSchema } from "./schema.ts";
-import type { Operation } from "./table.ts";
 
 export const apiVersion = "v1";
 

@@ -15,10 +15,11 @@ import {
   type Source,
 } from "./input.ts";
 import { type DocumentInfo, documentOf, type OpenApiDocument } from "./openapi.ts";
+import type { Operation } from "./operation.ts";
 import { parseQuery, type Texts } from "./query.ts";
 import { apiVersion, fieldsReader, type Respond, responder, respondProblem } from "./respond.ts";
 import { BadPath, routesOf } from "./route.ts";
-import { type Operation, operationsOf } from "./table.ts";
+import { operationsOf } from "./table.ts";
 import { uploadReader } from "./upload.ts";
 
 /** What the façade knows of a request before the procedure runs. */

@@ -1,5 +1,5 @@
 import findMyWay from "find-my-way";
-import type { Operation } from "./table.ts";
+import type { Operation } from "./operation.ts";
 
 export type Route<T> =
   | { readonly found: T; readonly params: Readonly<Record<string, string>> }

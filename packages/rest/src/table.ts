@@ -1,33 +1,12 @@
-import type { Meta, RestMeta } from "@millrace/platform/procedure";
+import type { Meta } from "@millrace/platform/procedure";
 import type { AnyTRPCProcedure, AnyTRPCRouter } from "@trpc/server";
 import { z } from "zod";
 import { checkExamples } from "./examples.ts";
+import { hasQueryInput, type Operation } from "./operation.ts";
 import { alternatives, type JsonSchema, jsonSchemaOf } from "./schema.ts";
 
-/** One REST operation, read from a procedure at start-up; requests and the document are both made from it. */
-export interface Operation {
-  /** The procedure's path on the tRPC router: `catalog.products.get`. */
-  readonly id: string;
-  readonly method: RestMeta["method"];
-  /** Below the base path, `{name}` for parameters. */
-  readonly path: string;
-  readonly pathParams: readonly string[];
-  readonly type: "query" | "mutation";
-  readonly procedure: AnyTRPCProcedure;
-  readonly permission: string;
-  readonly rest: RestMeta;
-  readonly status: number;
-  readonly input: z.ZodObject | undefined;
-  readonly inputSchema: JsonSchema;
-  readonly output: z.ZodType;
-  readonly outputSchema: JsonSchema;
-  /** Set on the PUT twin of a PATCH: what makes its body whole. */
-  readonly replace: z.ZodObject | undefined;
-  readonly replaceSchema: JsonSchema | undefined;
-}
-
 /** Query names that the façade itself reads; an input cannot have them where they mean something else. */
-export const reservedQuery = ["fields", "api-version"] as const;
+const reservedQuery = ["fields", "api-version"] as const;
 
 /**
  * The operations of a router: every procedure with a `rest` face, PUT twins included, in the router's order. Throws one
@@ -152,10 +131,6 @@ function checkMethod(operation: Operation): void {
     }
   }
 }
-
-/** Whether fields that are not in the path come from the query rather than from a body. */
-export const hasQueryInput = ({ method }: Operation): boolean =>
-  method === "GET" || method === "DELETE";
 
 function fitsText(field: JsonSchema, root: JsonSchema): boolean {
   return alternatives(field, root).every((one) => {

@@ -11,7 +11,7 @@ import { z } from "zod";
 /* A router with every awkward shape, and a server around it. Only tests import it. */
 
 export const gearId = "0198c7a2-7f4e-7b1a-9c3d-5e6f708192a3";
-export const gearBroken = defineProblem({
+const gearBroken = defineProblem({
   code: "gear.broken",
   kind: "conflict",
   title: "The gear is broken",
@@ -24,7 +24,7 @@ const name = z
   .min(1)
   .max(40)
   .regex(/^[^\0]*$/);
-export const Gear = z
+const Gear = z
   .object({
     id: Id,
     version: Version,
@@ -59,7 +59,7 @@ const echo = <Input>({ input, ctx }: { input: Input; ctx: Ctx }): Input => {
 /** Outputs whatever it was given, types told apart: `"true"` is not true. */
 const Anything = z.object({ value: z.string().max(10_000) });
 const tell = (opts: { input: unknown; ctx: Ctx }) => ({ value: describe(echo(opts)) });
-export const describe = (value: unknown): string =>
+const describe = (value: unknown): string =>
   JSON.stringify(value, function (this: Record<string, unknown>, key, text) {
     return this[key] instanceof Date ? `Date ${text}` : text;
   }) ?? "undefined";
@@ -118,7 +118,7 @@ const Fields = z.strictObject({
   ratio: z.number().nullable().default(null),
 });
 
-export const gears = {
+const gears = {
   get: open
     .meta(
       rest("GET", "/gears/{id}", { ...reading, example: { output: gear }, problems: [notFound] }),

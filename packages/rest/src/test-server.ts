@@ -8,7 +8,7 @@ import { app } from "./test-router.ts";
 /* The test router behind a real server on a free port, and a client that sends what it is told. Only tests import it. */
 
 const silent = () => {};
-export const log = { error: silent, warn: silent, info: silent } as unknown as Ctx["log"];
+const log = { error: silent, warn: silent, info: silent } as unknown as Ctx["log"];
 
 /** A context without a database: the procedures of these tests never ask for one. */
 export function anonymousContext(requestId = "none"): Ctx {

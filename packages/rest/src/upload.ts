@@ -15,8 +15,8 @@ import {
   toFields,
 } from "./input.ts";
 import { instantReader } from "./instants.ts";
+import type { Operation } from "./operation.ts";
 import { addText, type Texts } from "./query.ts";
-import type { Operation } from "./table.ts";
 
 const mostFields = 100;
 const longestField = 64 * 1024;
