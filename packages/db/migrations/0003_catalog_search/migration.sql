@@ -7,7 +7,7 @@ ALTER COLUMN "tags" SET DEFAULT ARRAY[]::TEXT[];
 CREATE INDEX "party_tags_idx" ON "party" USING GIN ("tags");
 
 -- CreateIndex
-CREATE INDEX "product_vendor_id_name_id_idx" ON "product"("vendor_id", "name", "id");
+CREATE INDEX "product_vendor_id_idx" ON "product"("vendor_id");
 
 -- Searched as it is asked for, by trigrams: words in any order, parts of words, words with a wrong letter.
 create extension if not exists pg_trgm;
