@@ -29,7 +29,10 @@ export function asDomainError(error: unknown): DomainError {
     if (refusal) return refusal();
   }
   if (isOutOfReach(error)) return unavailable("The database is out of reach.", { retryAfter: 1 });
-  return internal("The request failed on our side; nothing of it was kept.");
+  // For the log and the tests; `toProblem` never shows a cause.
+  return Object.assign(internal("The request failed on our side; nothing of it was kept."), {
+    cause: error,
+  });
 }
 
 /** What tRPC's own adapters refuse before an operation is found. */

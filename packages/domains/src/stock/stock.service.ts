@@ -254,11 +254,12 @@ async function insufficient(
   );
 }
 
-/** Promises stock to a document in the caller's transaction: all lines or none (`stock.insufficient`). */
+/** Promises stock to a document in the caller's transaction: all lines or none (`stock.insufficient`). No lines, nothing to do. */
 export async function reserveStock(
   tx: TxCtx,
   { warehouseId, document, lines }: { warehouseId: string; document: Document; lines: Lines },
 ): Promise<wire.StockReservation[]> {
+  if (lines.length === 0) return [];
   const sums = summed(lines);
   await post(tx, {
     type: "reserve",
@@ -274,6 +275,7 @@ export async function issueReserved(
   tx: TxCtx,
   { warehouseId, document, lines }: { warehouseId: string; document: Document; lines: Lines },
 ): Promise<void> {
+  if (lines.length === 0) return;
   const sums = summed(lines);
   const fulfilled = await store.fulfilReservations(tx, document.id, sums);
   if (fulfilled.length !== sums.length)
