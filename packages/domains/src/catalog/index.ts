@@ -2,4 +2,4 @@ export { CategoryRow } from "./categories/categories.schema.ts";
 export { upsertCategories } from "./categories/categories.service.ts";
 export { productUpdated } from "./products/products.events.ts";
 export { type ProductForSale, ProductRow } from "./products/products.schema.ts";
-export { productsForSale, upsertProducts } from "./products/products.service.ts";
+export { productsBySku, productsForSale, upsertProducts } from "./products/products.service.ts";

@@ -1,1 +1,1 @@
-export { getSite, getWarehouse, warehousesSeen } from "./sites.service.ts";
+export { getSite, getWarehouse, getWarehouseByCode, warehousesSeen } from "./sites.service.ts";

@@ -61,6 +61,14 @@ export async function getWarehouse(ctx: Ctx | TxCtx, { id }: { id: string }): Pr
   return found(await store.findWarehouse(ctx, id), "warehouse");
 }
 
+/** The warehouse with this code, or `resource.not_found` also where its site is not the caller's. */
+export async function getWarehouseByCode(
+  ctx: Ctx | TxCtx,
+  { code }: { code: string },
+): Promise<Warehouse> {
+  return found(await store.findWarehouseByCode(ctx, code), "warehouse");
+}
+
 export function listWarehouses(ctx: Ctx, query: WarehouseQuery): Promise<Page<Warehouse>> {
   return store.pageOfWarehouses(ctx, query);
 }

@@ -93,6 +93,18 @@ export function findWarehouse(ctx: Ctx | TxCtx, id: string): Promise<Warehouse |
     .executeTakeFirst();
 }
 
+export function findWarehouseByCode(
+  ctx: Ctx | TxCtx,
+  code: string,
+): Promise<Warehouse | undefined> {
+  return ctx.db
+    .selectFrom("warehouse")
+    .select(warehouseColumns)
+    .where("code", "=", code)
+    .where(inSites(ctx, "site_id"))
+    .executeTakeFirst();
+}
+
 /** The warehouse, locked until the transaction ends. */
 export function lockWarehouse(tx: TxCtx, id: string): Promise<Warehouse | undefined> {
   return tx.db

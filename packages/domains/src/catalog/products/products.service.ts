@@ -48,6 +48,14 @@ export function productsForSale(
   return store.productsForSale(ctx, ids);
 }
 
+/** The products that have these SKUs, archived ones too, in no order. One query, in the caller's transaction. */
+export function productsBySku(
+  ctx: Ctx | TxCtx,
+  skus: readonly string[],
+): Promise<ProductForSale[]> {
+  return store.productsBySku(ctx, skus);
+}
+
 /** Refuses a taken SKU or barcode and an archived category (`catalog.*`). */
 export function createProduct(ctx: Ctx, input: NewProduct): Promise<Product> {
   return transact(ctx, async (tx) => {

@@ -83,17 +83,28 @@ export function pageOfProducts(
   });
 }
 
+const forSale = (ctx: Ctx | TxCtx) =>
+  ctx.db
+    .selectFrom("product")
+    .select(["id", "sku", "name", "kind", "unit", price, taxRate, reorderLevel])
+    .select(["allow_negative_stock as allowNegativeStock", "archived_at as archivedAt"])
+    // A CHECK keeps the kinds to those of the schema.
+    .$castTo<ProductForSale>();
+
 /** Those of the products that exist, in no order. */
 export function productsForSale(
   ctx: Ctx | TxCtx,
   ids: readonly string[],
 ): Promise<ProductForSale[]> {
-  return ctx.db
-    .selectFrom("product")
-    .select(["id", "sku", "name", "kind", "unit", price, taxRate, reorderLevel])
-    .select(["allow_negative_stock as allowNegativeStock", "archived_at as archivedAt"])
+  return forSale(ctx)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
-    .$castTo<ProductForSale>()
+    .execute();
+}
+
+/** Those of the SKUs that exist, in no order. */
+export function productsBySku(ctx: Ctx | TxCtx, skus: readonly string[]): Promise<ProductForSale[]> {
+  return forSale(ctx)
+    .where(sql<boolean>`sku = any(${skus}::text[])`)
     .execute();
 }
 
