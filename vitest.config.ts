@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       "packages/*/src/**/*.test.ts",
-      "apps/*/src/**/*.test.{ts,tsx}",
+      "apps/*/{src,test}/**/*.test.ts",
       "tooling/src/**/*.test.ts",
     ],
     environment: "node",
