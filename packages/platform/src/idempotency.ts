@@ -23,14 +23,14 @@ export function claimable(rawKey: string, operation: string, input: unknown): Id
   return { key, operation, fingerprint, replayed: false, claimed: false };
 }
 
-/** JSON with sorted keys: the same body however its fields were ordered. */
+/** JSON with sorted keys: the same body however its fields were ordered. A file that streams in is left to whoever reads it. */
 function canonical(value: unknown): string {
   return (
-    JSON.stringify(value, (_key, field: unknown) =>
-      field !== null && typeof field === "object" && !Array.isArray(field)
-        ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : field,
-    ) ?? ""
+    JSON.stringify(value, (_key, field: unknown) => {
+      if (field === null || typeof field !== "object" || Array.isArray(field)) return field;
+      if (Symbol.asyncIterator in field) return null;
+      return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)));
+    }) ?? ""
   );
 }
 

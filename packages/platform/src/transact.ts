@@ -74,6 +74,19 @@ export function ringAfter(tx: TxCtx, bell: Bell, about: string): void {
 }
 
 /**
+ * Writes now what has been put by so far; it still counts only when the transaction commits. For a transaction of very many rows,
+ * which must not keep all that it tells in memory.
+ */
+export async function writePending(tx: TxCtx): Promise<void> {
+  const pending = tx[pendingWrites];
+  if (!pending.rings.some(({ bell }) => bell === "outbox")) ringAfter(tx, "outbox", "");
+  await flush(tx.db, pending);
+  pending.events.length = 0;
+  pending.audits.length = 0;
+  pending.jobs.length = 0;
+}
+
+/**
  * Runs `run` in one transaction, or joins the one that is open. State, events, audit rows, jobs and the idempotency row commit
  * together or not at all. Deadlocks and serialisation failures run again (at most 4 times), so `run` touches nothing but the
  * database. Under an idempotency key the first answer is returned again instead of running (`idempotency.*` problems).
