@@ -7,6 +7,7 @@ import { partiesRouter } from "./parties/parties.router.ts";
 import { salesRouter } from "./sales/sales.router.ts";
 import { sitesRouter } from "./sites/sites.router.ts";
 import { stockRouter } from "./stock/stock.router.ts";
+import { transferRouter } from "./transfer/transfer.router.ts";
 import { webhooksRouter } from "./webhooks/webhooks.router.ts";
 
 /** Everything that can be called, by any transport. A domain's router stands under the domain's name. */
@@ -19,6 +20,7 @@ export const appRouter = router({
   sales: salesRouter,
   sites: sitesRouter,
   stock: stockRouter,
+  transfer: transferRouter,
   webhooks: webhooksRouter,
 });
 

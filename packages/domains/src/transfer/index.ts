@@ -1,0 +1,1 @@
+export { createImport, getImport } from "./transfer.service.ts";
