@@ -164,6 +164,13 @@ test.each([
   expect(() => operationsOf(router(record as Parameters<typeof router>[0]))).toThrow(message);
 });
 
+test("an object may come as text where its field takes text too", () => {
+  const mapping = z.union([z.record(z.string(), z.string()), z.string()]).optional();
+  expect(operationsOf(router({ a: get("/x", z.strictObject({ mapping }) as never) }))).toHaveLength(
+    1,
+  );
+});
+
 test("procedures without a REST face are left alone, whatever their shape", () => {
   const free = router({
     a: open.input(z.string()).query(() => 1),

@@ -121,24 +121,21 @@ function checkMethod(operation: Operation): void {
   for (const [name, field] of Object.entries(inputSchema.properties ?? {})) {
     if (reservedQuery.includes(name as "fields"))
       throw new Error(`its input uses the reserved name ${name}`);
-    // The fields beside a file come from a form or the query.
-    const isText =
-      pathParams.includes(name) ||
-      hasQueryInput(operation) ||
-      (rest.upload && name !== rest.upload);
+    const isText = pathParams.includes(name) || hasQueryInput(operation);
     if (isText && !fitsText(field, inputSchema)) {
       throw new Error(`${name} comes as text and so must be a scalar or a list of scalars`);
     }
   }
 }
 
+/** Whether text can say something that the field takes: a scalar, a list of scalars, or one of them beside an object. */
 function fitsText(field: JsonSchema, root: JsonSchema): boolean {
-  return alternatives(field, root).every((one) => {
-    if (one.type === "object") return false;
-    if (one.type !== "array") return true;
+  return alternatives(field, root).some((one) => {
+    if (one.type === "object" || one.type === "null") return false;
+    if (one.type !== "array" || typeof one.items !== "object") return true;
     return (
-      typeof one.items !== "object" ||
-      alternatives(one.items, root).every(({ type }) => type !== "object" && type !== "array")
+      fitsText(one.items, root) &&
+      alternatives(one.items, root).every(({ type }) => type !== "array")
     );
   });
 }
