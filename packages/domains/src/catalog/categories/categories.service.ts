@@ -128,7 +128,7 @@ export async function upsertCategories(
       const parentId = row.parent === undefined ? category.parentId : (parent?.id ?? null);
       const problems: RowProblem[] = [];
       if (!row.name && !current) problems.push(requiredColumn("name"));
-      if (row.parent && parentId !== category.parentId) {
+      if (row.parent && (!parent || parent.id !== category.parentId)) {
         problems.push(...parentProblems(row.parent, parent, category.id));
       }
       if (problems.length > 0) return { problems };

@@ -96,16 +96,15 @@ export function productsForSale(
   ctx: Ctx | TxCtx,
   ids: readonly string[],
 ): Promise<ProductForSale[]> {
-  return forSale(ctx)
-    .where(sql<boolean>`id = any(${ids}::uuid[])`)
-    .execute();
+  return forSale(ctx).where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
 }
 
 /** Those of the SKUs that exist, in no order. */
-export function productsBySku(ctx: Ctx | TxCtx, skus: readonly string[]): Promise<ProductForSale[]> {
-  return forSale(ctx)
-    .where(sql<boolean>`sku = any(${skus}::text[])`)
-    .execute();
+export function productsBySku(
+  ctx: Ctx | TxCtx,
+  skus: readonly string[],
+): Promise<ProductForSale[]> {
+  return forSale(ctx).where(sql<boolean>`sku = any(${skus}::text[])`).execute();
 }
 
 /** Refuses a taken SKU and a taken barcode. */
