@@ -14,7 +14,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { siteCreated } from "../../sites/sites.events.ts";
 import { fanOut, startDeliveries } from "../index.ts";
 import { webhooksRouter } from "../webhooks.router.ts";
-import { claimDue } from "./deliveries.store.ts";
+import { nextStep } from "../webhooks.rules.ts";
+import { type Claimed, claimDue, type Result } from "./deliveries.store.ts";
+import { writeBatch } from "./results.ts";
 
 const { platform, clock } = await testPlatform();
 
@@ -94,6 +96,9 @@ test("each event arrives signed, and the public verifier accepts it", async () =
     });
     expect(() => verify(secret, { ...request, body: request.body.replace("S", "s") })).toThrow();
   }
+  const pages = [await caller().deliveries.list({ id, limit: 3 })];
+  pages.push(await caller().deliveries.list({ id, limit: 3, cursor: pages[0]!.nextCursor! }));
+  expect(pages.flatMap(({ items }) => items)).toEqual(await deliveriesOf(id));
   const [delivery] = await deliveriesOf(id);
   const { log } = await caller().deliveries.get({ id: delivery!.id });
   expect(log).toMatchObject([{ attempt: 1, status: 200, error: null, address: "127.0.0.1" }]);
@@ -292,6 +297,37 @@ test("a result whose lease was lost does not count", async () => {
   await slow.stop();
   const [delivery] = await deliveriesOf(id);
   expect(delivery).toMatchObject({ status: "delivered", attempts: 1 });
+});
+
+test("of two results for one delivery in one batch, the one that holds the lease counts", async () => {
+  const receiver = await testReceiver();
+  const { id: webhookId } = await caller().create({ name: "Shop", url: receiver.url, events });
+  await happen(1);
+  const claim = (leaseUntil: Date) =>
+    claimDue(platform, { now: clock.now(), leaseUntil, rooms: [], otherRoom: 5, total: 5 });
+  const result = ({ id, leaseUntil }: Claimed, status: number): Result => ({
+    id,
+    webhookId,
+    leaseUntil,
+    attempt: 1,
+    at: clock.now(),
+    status,
+    error: null,
+    latencyMs: 1,
+    address: null,
+    response: "",
+    next: nextStep({ status, timedOut: false, retryAfter: null }, 1, clock.now(), 0),
+  });
+  const [lost] = await claim(new Date(clock.now().getTime() + 25_000));
+  clock.advance(26_000);
+  const [kept] = await claim(new Date(clock.now().getTime() + 25_000));
+  await writeBatch(platform, [result(lost!, 500), result(kept!, 200)]);
+  const [delivery] = await deliveriesOf(webhookId);
+  expect(delivery).toMatchObject({ status: "delivered", attempts: 1, lastStatus: 200 });
+  expect(await caller().get({ id: webhookId })).toMatchObject({
+    failures: 0,
+    lastSuccessAt: clock.now(),
+  });
 });
 
 describe("killed between claim and result", () => {

@@ -19,6 +19,9 @@ const leaseNeededMs = totalMs + 3_000;
 /** Deliveries in hand in one process at most, and those of one claim. */
 const inHandMost = 8_000;
 const claimMost = 2_000;
+/** Requests under way in one process. Above it a lane has two at a time still, so that none has to wait for another. */
+const sendingMost = 512;
+const sendingLeast = 2;
 
 /**
  * Sends what is due, each delivery at least once and always under one id, until it is stopped; any number of processes may. Deliveries
@@ -33,6 +36,7 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
   const results = startResults(platform);
   const byWebhook = new Map<string, lanes.Lane>();
   let inHand = 0;
+  let sending = 0;
   let full = false;
   let stopping = false;
 
@@ -81,7 +85,7 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
   /** Starts requests until the lane's width is used. What cannot be sent in time is let go of and claimed anew when its lease is over. */
   const fill = (lane: lanes.Lane): void => {
     const sendBefore = clock.now().getTime() + leaseNeededMs;
-    while (lane.sending < lane.width && !stopping) {
+    while (!stopping && lane.sending < (sending < sendingMost ? lane.width : sendingLeast)) {
       const delivery = lane.waiting.shift();
       if (!delivery) return;
       if (delivery.leaseUntil.getTime() < sendBefore || lanes.isPaused(lane, performance.now()))
@@ -93,6 +97,7 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
   const send = async (lane: lanes.Lane, delivery: Claimed): Promise<void> => {
     const { id, webhookId, messageId, leaseUntil, secret, body } = delivery;
     lane.sending += 1;
+    sending += 1;
     const at = clock.now();
     const started = performance.now();
     const headers = [...fixedHeaders, ...signedHeaders(secret, messageId, at, body)];
@@ -113,6 +118,7 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
       next: nextStep(exchange, attempt, clock.now(), Math.random()),
     });
     lane.sending -= 1;
+    sending -= 1;
     inHand -= 1;
     lanes.learn(lane, succeeded(exchange), ended);
     fill(lane);

@@ -144,11 +144,11 @@ export interface Result {
 
 /**
  * Writes results: the attempt and what becomes of the delivery. A result whose lease was lost in the meantime is dropped, for somebody
- * else has the delivery by now; the ids of those that count are returned.
+ * else has the delivery by now; those that count are returned.
  */
-export async function settle(tx: TxCtx, results: readonly Result[]): Promise<Set<string>> {
+export async function settle(tx: TxCtx, results: readonly Result[]): Promise<Result[]> {
   const column = <Key extends keyof Result>(key: Key) => results.map((result) => result[key]);
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<Pick<Result, "id" | "leaseUntil">>`
     with result as (
       select * from unnest(
         ${column("id")}::uuid[], ${column("leaseUntil")}::timestamptz[], ${column("attempt")}::int[], ${column("at")}::timestamptz[],
@@ -163,14 +163,19 @@ export async function settle(tx: TxCtx, results: readonly Result[]): Promise<Set
              finished_at = case when r.next_attempt_at is null then r.at end
         from result r
        where d.id = r.id and d.lease_until = r.lease_until
-      returning d.id
+      returning d.id, r.lease_until
+    ), logged as (
+      insert into webhook_attempt (delivery_id, attempt, at, status, error, latency_ms, address, response)
+      select r.id, r.attempt, r.at, r.status, r.error, r.latency_ms, r.address, nullif(r.response, '')
+        from result r join settled using (id, lease_until)
     )
-    insert into webhook_attempt (delivery_id, attempt, at, status, error, latency_ms, address, response)
-    select r.id, r.attempt, r.at, r.status, r.error, r.latency_ms, r.address, nullif(r.response, '')
-      from result r join settled using (id)
-    returning delivery_id as id`.execute(tx.db);
-  return new Set(rows.map(({ id }) => id));
+    select id, lease_until as "leaseUntil" from settled`.execute(tx.db);
+  const counted = new Set(rows.map(claimKey));
+  return results.filter((result) => counted.has(claimKey(result)));
 }
+
+const claimKey = ({ id, leaseUntil }: Pick<Result, "id" | "leaseUntil">) =>
+  `${id} ${leaseUntil.getTime()}`;
 
 /** A webhook whose run of failures changed, before and after. */
 export interface RunChange {

@@ -18,7 +18,10 @@ export interface Results {
   stop(): Promise<void>;
 }
 
-/** Writes the results of attempts in batches, one batch after the other. A database that is away is waited for. */
+/**
+ * Writes the results of attempts in batches, one batch after the other. A database that is away is waited for until the leases are over;
+ * a result that cannot be written is tried apart from the others, so that it costs itself only.
+ */
 export function startResults(platform: Platform): Results {
   let waiting: Result[] = [];
   let writing: Promise<void> | undefined;
@@ -26,17 +29,20 @@ export function startResults(platform: Platform): Results {
 
   const write = async () => {
     await sleep(gatherMs);
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchMost);
+    for (let size = batchMost; waiting.length > 0; ) {
+      const batch = waiting.splice(0, size);
       try {
         await writeBatch(platform, batch);
-        waiting = waiting.slice(batch.length);
+        size = Math.min(size * 2, batchMost);
       } catch (error) {
         platform.log.error(
-          { err: error, results: waiting.length },
+          { err: error, results: batch.length },
           "delivery results were not written",
         );
         if (stopping) return;
+        const now = platform.clock.now();
+        waiting = [...waiting, ...batch].filter(({ leaseUntil }) => leaseUntil > now);
+        size = 1;
         await sleep(pauseAfterErrorMs);
       }
     }
@@ -58,10 +64,8 @@ export function startResults(platform: Platform): Results {
 /** One transaction: what became of the deliveries, the webhooks' runs of failures, and the notices that follow from these. */
 export function writeBatch(platform: Platform, batch: readonly Result[]): Promise<void> {
   return transact(systemCtx(platform, "deliverer"), async (tx) => {
-    const settled = await settle(tx, batch);
     const runs = new Map<string, Run>();
-    for (const result of batch) {
-      if (!settled.has(result.id)) continue;
+    for (const result of await settle(tx, batch)) {
       runs.set(result.webhookId, extendRun(runs.get(result.webhookId), result.webhookId, result));
     }
     for (const change of await writeRuns(tx, [...runs.values()])) {
