@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { outboxLag } from "@millrace/platform/event-log";
 import type { Platform } from "@millrace/platform/runtime";
 
 type Status = "up" | "down";
@@ -25,29 +26,18 @@ export function healthHandler(platform: Platform, state: { stopping: boolean }) 
         stopping: state.stopping,
       });
     }
-    const { value: lagSeconds, ...relay } = await look(() => relayLag(platform));
+    const { value: lag, ...relay } = await look(() => outboxLag(platform.db, platform.clock.now()));
     const up = database.status === "up";
     return answer(res, up ? 200 : 503, {
       status: up ? "up" : "down",
       version: "0.1.0",
       uptimeSeconds: Math.round((platform.clock.now().getTime() - startedAt.getTime()) / 1000),
-      checks: { database, relay: { ...relay, ...(lagSeconds !== undefined && { lagSeconds }) } },
+      checks: {
+        database,
+        relay: { ...relay, ...(lag && { waiting: lag.events, lagSeconds: lag.seconds }) },
+      },
     });
   };
-}
-
-/** Seconds since the oldest event that the relay has not published; 0 when it is up to date. */
-async function relayLag(platform: Platform): Promise<number> {
-  const oldest = await platform.db
-    .selectFrom("event")
-    .select("created_at")
-    .where("seq", "is", null)
-    .orderBy("position")
-    .limit(1)
-    .executeTakeFirst();
-  return oldest
-    ? Math.max(0, (platform.clock.now().getTime() - oldest.created_at.getTime()) / 1000)
-    : 0;
 }
 
 async function look<T>(query: () => Promise<T>): Promise<Part & { value?: T }> {

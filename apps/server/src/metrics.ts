@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { may } from "@millrace/platform/context";
+import { outboxLag } from "@millrace/platform/event-log";
 import type { Platform } from "@millrace/platform/runtime";
 import type { Outcome } from "@millrace/rest/rest";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
@@ -34,12 +35,7 @@ export function createMetrics(platform: Platform) {
     help: "Events that the relay has not published yet",
     registers: [registry],
     async collect() {
-      const { count } = await platform.db
-        .selectFrom("event")
-        .select((is) => is.fn.countAll<number>().as("count"))
-        .where("seq", "is", null)
-        .executeTakeFirstOrThrow();
-      this.set(count);
+      this.set((await outboxLag(platform.db, platform.clock.now())).events);
     },
   });
 

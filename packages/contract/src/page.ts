@@ -18,7 +18,7 @@ export const pageQuery = <const Sort extends readonly [string, ...string[]]>(sor
 /** A page of a list: `nextCursor` is null on the last one, `total` is there only when it was asked for. */
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({
-    items: z.array(item),
+    items: z.array(item).max(100),
     nextCursor: z.string().nullable(),
     total: z.int().optional(),
   });

@@ -71,3 +71,20 @@ export function matches(patterns: readonly string[], name: string): boolean {
     pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name,
   );
 }
+
+/** What the relay has not published yet: how many events, and for how many seconds the oldest has waited. */
+export async function outboxLag(
+  db: Kysely<DB>,
+  now: Date,
+): Promise<{ events: number; seconds: number }> {
+  const waiting = await db
+    .selectFrom("event")
+    .select((is) => [is.fn.countAll<number>().as("events"), is.fn.min("created_at").as("oldest")])
+    .where("seq", "is", null)
+    .executeTakeFirstOrThrow();
+  const oldest = waiting.oldest as Date | null;
+  return {
+    events: waiting.events,
+    seconds: oldest ? Math.max(0, (now.getTime() - oldest.getTime()) / 1000) : 0,
+  };
+}

@@ -72,7 +72,8 @@ function flatten(issue: Issue): { path: string; code: string; message: string }[
       message: "is not a field of this operation",
     }));
   }
-  if (issue.code === "invalid_type" && issue.input === undefined) {
+  // zod leaves the input out of what it reports; its own message is where it says that there was none.
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
     return [{ path: at(), code: "required", message: "is required" }];
   }
   return [{ path: at(), code: issue.code, message: sentence(issue) }];

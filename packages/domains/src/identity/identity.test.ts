@@ -1,7 +1,7 @@
 import { newId } from "@millrace/platform/id";
 import { makeWarehouse } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
-import { SignJWT, generateKeyPair } from "jose";
+import { generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Authenticate, createAuthenticate, createUser } from "./index.ts";
 
@@ -17,7 +17,12 @@ const refusal = (code: string) => ({ cause: { definition: { code } } });
 let serial = 0;
 const newEmail = () => `person${++serial}@example.com`;
 /** Each caller has an address of its own, so that the limits of one test do not meet another's. */
-const guest = (overrides: object = {}) => h.caller("anonymous", { ip: `10.0.${++serial >> 8}.${serial & 255}`, userAgent: "test", ...overrides });
+const guest = (overrides: object = {}) =>
+  h.caller("anonymous", {
+    ip: `10.0.${++serial >> 8}.${serial & 255}`,
+    userAgent: "test",
+    ...overrides,
+  });
 const signUp = async () => {
   const email = newEmail();
   return { email, ...(await guest().auth.register({ email, name: "A person", password })) };
@@ -42,13 +47,19 @@ describe("signing in", () => {
   it("answers the same whether the account is unknown, blocked, or the password wrong", async () => {
     const { email } = await signUp();
     const blocked = await signUp();
-    await h.platform.pool.query("update user_account set status = 'blocked' where email = $1", [blocked.email]);
+    await h.platform.pool.query("update user_account set status = 'blocked' where email = $1", [
+      blocked.email,
+    ]);
     const answers = await Promise.all(
       [
         { email, password: "wrong password" },
         { email: "nobody@example.com", password },
         { email: blocked.email, password },
-      ].map((credentials) => guest().auth.login(credentials).catch((error) => `${error.cause.definition.code} ${error.message}`)),
+      ].map((credentials) =>
+        guest()
+          .auth.login(credentials)
+          .catch((error) => `${error.cause.definition.code} ${error.message}`),
+      ),
     );
     expect(new Set(answers).size).toBe(1);
     expect(answers[0]).toContain("auth.invalid_credentials");
@@ -57,9 +68,15 @@ describe("signing in", () => {
   it("is tried at most five times a minute from one address for one account", async () => {
     const { email } = await signUp();
     const caller = h.caller("anonymous", { ip: "10.9.9.9" });
-    for (let n = 0; n < 5; n++) await expect(caller.auth.login({ email, password: "wrong" })).rejects.toMatchObject(refusal("auth.invalid_credentials"));
+    for (let n = 0; n < 5; n++)
+      await expect(caller.auth.login({ email, password: "wrong" })).rejects.toMatchObject(
+        refusal("auth.invalid_credentials"),
+      );
     await expect(caller.auth.login({ email, password })).rejects.toMatchObject({
-      cause: { definition: { code: "limit.exceeded" }, particulars: { retryAfter: expect.any(Number) } },
+      cause: {
+        definition: { code: "limit.exceeded" },
+        particulars: { retryAfter: expect.any(Number) },
+      },
     });
     await expect(guest().auth.login({ email, password })).resolves.toBeDefined();
   });
@@ -67,9 +84,17 @@ describe("signing in", () => {
   it("leaves a trace in the audit log, of success and of failure, without the password", async () => {
     const { email } = await signUp();
     await guest().auth.login({ email, password });
-    await guest().auth.login({ email, password: "my secret guess" }).catch(() => {});
-    const rows = await h.platform.db.selectFrom("audit_entry").selectAll().where("action", "like", "identity.login.%").execute();
-    expect(rows.map(({ action }) => action)).toEqual(expect.arrayContaining(["identity.login.succeeded", "identity.login.failed"]));
+    await guest()
+      .auth.login({ email, password: "my secret guess" })
+      .catch(() => {});
+    const rows = await h.platform.db
+      .selectFrom("audit_entry")
+      .selectAll()
+      .where("action", "like", "identity.login.%")
+      .execute();
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(["identity.login.succeeded", "identity.login.failed"]),
+    );
     expect(JSON.stringify(rows)).not.toContain("my secret guess");
   });
 });
@@ -77,22 +102,42 @@ describe("signing in", () => {
 describe("an account", () => {
   it("is opened once per address, even by racing registrations", async () => {
     const email = newEmail();
-    const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => guest().auth.register({ email, name: "Twin", password })));
-    const codes = attempts.map((attempt) => (attempt.status === "rejected" ? attempt.reason.cause.definition.code : "ok"));
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 5 }, () => guest().auth.register({ email, name: "Twin", password })),
+    );
+    const codes = attempts.map((attempt) =>
+      attempt.status === "rejected" ? attempt.reason.cause.definition.code : "ok",
+    );
     expect(codes.sort()).toEqual([...Array(4).fill("auth.email_taken"), "ok"]);
   });
 
   it("takes no password that is short or guessed first", async () => {
-    for (const bad of ["short", "password1234", "aaaaaaaaaaaa", "123456789012", "qwertyuiop12", "abcabcabcabc"]) {
-      await expect(guest().auth.register({ email: newEmail(), name: "A", password: bad })).rejects.toMatchObject({
-        cause: { definition: { code: "request.invalid" }, particulars: { errors: [{ path: "password" }] } },
+    for (const bad of [
+      "short",
+      "password1234",
+      "aaaaaaaaaaaa",
+      "123456789012",
+      "qwertyuiop12",
+      "abcabcabcabc",
+    ]) {
+      await expect(
+        guest().auth.register({ email: newEmail(), name: "A", password: bad }),
+      ).rejects.toMatchObject({
+        cause: {
+          definition: { code: "request.invalid" },
+          particulars: { errors: [{ path: "password" }] },
+        },
       });
     }
   });
 
   it("keeps its password as an argon2id hash only", async () => {
     const { email } = await signUp();
-    const row = await h.platform.db.selectFrom("user_account").selectAll().where("email", "=", email).executeTakeFirstOrThrow();
+    const row = await h.platform.db
+      .selectFrom("user_account")
+      .selectAll()
+      .where("email", "=", email)
+      .executeTakeFirstOrThrow();
     expect(row.password_hash).toMatch(/^\$argon2id\$/);
     expect(JSON.stringify(row)).not.toContain(password);
   });
@@ -101,32 +146,52 @@ describe("an account", () => {
     const { email, accessToken } = await signUp();
     const other = await guest().auth.login({ email, password });
     const caller = await as(accessToken);
-    await expect(caller?.auth.password.change({ currentPassword: "not this one", newPassword: "four other random words" })).rejects.toMatchObject(
-      refusal("auth.wrong_password"),
-    );
-    await caller?.auth.password.change({ currentPassword: password, newPassword: "four other random words" });
+    await expect(
+      caller?.auth.password.change({
+        currentPassword: "not this one",
+        newPassword: "four other random words",
+      }),
+    ).rejects.toMatchObject(refusal("auth.wrong_password"));
+    await caller?.auth.password.change({
+      currentPassword: password,
+      newPassword: "four other random words",
+    });
     expect(await as(other.accessToken)).toBeNull();
     expect(await as(accessToken)).not.toBeNull();
-    await expect(guest().auth.login({ email, password })).rejects.toMatchObject(refusal("auth.invalid_credentials"));
-    await expect(guest().auth.login({ email, password: "four other random words" })).resolves.toBeDefined();
+    await expect(guest().auth.login({ email, password })).rejects.toMatchObject(
+      refusal("auth.invalid_credentials"),
+    );
+    await expect(
+      guest().auth.login({ email, password: "four other random words" }),
+    ).resolves.toBeDefined();
   });
 
   it("that is limited to sites sees these only", async () => {
     const admin = h.caller("admin");
     const [mine, theirs] = [await makeWarehouse(admin), await makeWarehouse(admin)];
     const email = newEmail();
-    await createUser(h.ctx("superadmin"), { email, name: "Local", password, role: "manager", siteIds: [mine.siteId] });
+    await createUser(h.ctx("superadmin"), {
+      email,
+      name: "Local",
+      password,
+      role: "manager",
+      siteIds: [mine.siteId],
+    });
     const caller = await as((await guest().auth.login({ email, password })).accessToken);
     expect((await caller?.auth.me({}))?.sites).toEqual([mine.siteId]);
     expect((await caller?.sites.warehouses.list({}))?.items.map(({ id }) => id)).toEqual([mine.id]);
-    await expect(caller?.sites.warehouses.get({ id: theirs.id })).rejects.toMatchObject(refusal("resource.not_found"));
+    await expect(caller?.sites.warehouses.get({ id: theirs.id })).rejects.toMatchObject(
+      refusal("resource.not_found"),
+    );
   });
 });
 
 describe("a session", () => {
   it("survives fifty clients of one device that refresh at once: one successor for all, nobody is logged out", async () => {
     const { refreshToken } = await signUp();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => guest().auth.refresh({ refreshToken })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => guest().auth.refresh({ refreshToken })),
+    );
     expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
     const next = answers[0]?.refreshToken ?? "";
     await expect(guest().auth.refresh({ refreshToken: next })).resolves.toBeDefined();
@@ -136,15 +201,19 @@ describe("a session", () => {
     const first = await signUp();
     const second = await guest().auth.refresh({ refreshToken: first.refreshToken });
     h.clock.advance(21_000);
-    await expect(guest().auth.refresh({ refreshToken: first.refreshToken })).rejects.toMatchObject(refusal("auth.invalid_refresh_token"));
-    await expect(guest().auth.refresh({ refreshToken: second.refreshToken })).rejects.toMatchObject(refusal("auth.invalid_refresh_token"));
+    await expect(guest().auth.refresh({ refreshToken: first.refreshToken })).rejects.toMatchObject(
+      refusal("auth.invalid_refresh_token"),
+    );
+    await expect(guest().auth.refresh({ refreshToken: second.refreshToken })).rejects.toMatchObject(
+      refusal("auth.invalid_refresh_token"),
+    );
     expect(await as(second.accessToken)).toBeNull();
 
     const third = await signUp();
     await guest().auth.refresh({ refreshToken: third.refreshToken });
-    await expect(guest({ userAgent: "a thief's" }).auth.refresh({ refreshToken: third.refreshToken })).rejects.toMatchObject(
-      refusal("auth.invalid_refresh_token"),
-    );
+    await expect(
+      guest({ userAgent: "a thief's" }).auth.refresh({ refreshToken: third.refreshToken }),
+    ).rejects.toMatchObject(refusal("auth.invalid_refresh_token"));
     expect(await as(third.accessToken)).toBeNull();
   });
 
@@ -153,7 +222,9 @@ describe("a session", () => {
     const caller = await as(accessToken);
     await caller?.auth.logout({});
     expect(await as(accessToken)).toBeNull();
-    await expect(guest().auth.refresh({ refreshToken })).rejects.toMatchObject(refusal("auth.invalid_refresh_token"));
+    await expect(guest().auth.refresh({ refreshToken })).rejects.toMatchObject(
+      refusal("auth.invalid_refresh_token"),
+    );
   });
 
   it("is not opened by a token that is expired, tampered with, unsigned, or signed by somebody else", async () => {
@@ -164,8 +235,16 @@ describe("a session", () => {
     const unsigned = Buffer.from(JSON.stringify({ alg: "none", typ: "JWT" })).toString("base64url");
     const stranger = await generateKeyPair("EdDSA");
     const { kid } = JSON.parse(Buffer.from(header, "base64url").toString());
-    const forged = await new SignJWT(claims).setProtectedHeader({ alg: "EdDSA", kid }).sign(stranger.privateKey);
-    for (const bad of [`${header}.${other}.${signature}`, `${unsigned}.${body}.`, forged, "nonsense", `${accessToken}x`]) {
+    const forged = await new SignJWT(claims)
+      .setProtectedHeader({ alg: "EdDSA", kid })
+      .sign(stranger.privateKey);
+    for (const bad of [
+      `${header}.${other}.${signature}`,
+      `${unsigned}.${body}.`,
+      forged,
+      "nonsense",
+      `${accessToken}x`,
+    ]) {
       expect(await authenticate(bad)).toBeNull();
     }
     expect(await authenticate(accessToken)).not.toBeNull();
@@ -175,7 +254,9 @@ describe("a session", () => {
 
   it("stores no token that somebody who reads the database could use", async () => {
     const { accessToken, refreshToken } = await signUp();
-    const { rows } = await h.platform.pool.query("select t.*, s.* from refresh_token t join session s on s.id = t.session_id");
+    const { rows } = await h.platform.pool.query(
+      "select t.*, s.* from refresh_token t join session s on s.id = t.session_id",
+    );
     const text = JSON.stringify(rows);
     expect(text).not.toContain(refreshToken);
     expect(text).not.toContain(accessToken);

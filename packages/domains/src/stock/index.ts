@@ -1,8 +1,8 @@
-export { stockInsufficient } from "./stock.errors.ts";
+export { setOpeningStock } from "./ledger/ledger.service.ts";
+export { countLowStock } from "./levels/levels.service.ts";
 export {
-  countLowStock,
   issueReserved,
   releaseReserved,
   reserveStock,
-  setOpeningStock,
-} from "./stock.service.ts";
+} from "./reservations/reservations.service.ts";
+export { stockInsufficient } from "./stock.errors.ts";

@@ -1,7 +1,7 @@
 import { defineJob, defineListener } from "@millrace/platform/jobs";
 import { z } from "zod";
 import { productUpdated } from "../catalog/index.ts";
-import { followProduct, remindOfLowStock } from "./stock.service.ts";
+import { followProduct, remindOfLowStock } from "./levels/levels.service.ts";
 
 /** Keeps the levels' copies of a product's rules fresh. */
 export const followProducts = defineListener({

@@ -1,6 +1,8 @@
 import { ById, Id } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
 import { z } from "zod";
+import * as levels from "./levels/levels.service.ts";
+import * as reservations from "./reservations/reservations.service.ts";
 import {
   reservationClosed,
   reservationOwned,
@@ -8,7 +10,8 @@ import {
   warehouseClosed,
 } from "./stock.errors.ts";
 import * as wire from "./stock.schema.ts";
-import * as service from "./stock.service.ts";
+import * as stock from "./stock.service.ts";
+import * as transfers from "./transfers/transfers.service.ts";
 
 const tags = ["Stock"] as const;
 const productId = "01939f1e-7c7b-7000-8000-000000000011";
@@ -78,7 +81,7 @@ export const stockRouter = router({
       )
       .input(wire.LevelQuery)
       .output(wire.LevelPage)
-      .query(({ ctx, input }) => service.listLevels(ctx, input)),
+      .query(({ ctx, input }) => levels.listLevels(ctx, input)),
     get: permitted("stock:read")
       .meta(
         rest("GET", "/inventory/stock/{productId}", {
@@ -97,7 +100,7 @@ export const stockRouter = router({
       )
       .input(z.strictObject({ productId: Id }))
       .output(wire.ProductStock)
-      .query(({ ctx, input }) => service.getProductStock(ctx, input)),
+      .query(({ ctx, input }) => levels.getProductStock(ctx, input)),
     byWarehouse: permitted("stock:read")
       .meta(
         rest("GET", "/inventory/warehouses/{id}/stock", {
@@ -108,7 +111,7 @@ export const stockRouter = router({
       )
       .input(wire.WarehouseLevelQuery)
       .output(wire.LevelPage)
-      .query(({ ctx, input }) => service.listWarehouseLevels(ctx, input)),
+      .query(({ ctx, input }) => levels.listWarehouseLevels(ctx, input)),
   }),
   movements: router({
     list: permitted("stock:read")
@@ -121,7 +124,7 @@ export const stockRouter = router({
       )
       .input(wire.MovementQuery)
       .output(wire.MovementPage)
-      .query(({ ctx, input }) => service.listMovements(ctx, input)),
+      .query(({ ctx, input }) => stock.listMovements(ctx, input)),
   }),
   adjust: permitted("stock:write")
     .meta(
@@ -141,7 +144,7 @@ export const stockRouter = router({
     )
     .input(wire.AdjustStock)
     .output(wire.StockPosting)
-    .mutation(({ ctx, input }) => service.adjustStock(ctx, input)),
+    .mutation(({ ctx, input }) => stock.adjustStock(ctx, input)),
   receive: permitted("stock:write")
     .meta(
       rest("POST", "/inventory/receipts", {
@@ -153,7 +156,7 @@ export const stockRouter = router({
     )
     .input(wire.ReceiveStock)
     .output(wire.StockPosting)
-    .mutation(({ ctx, input }) => service.receiveStock(ctx, input)),
+    .mutation(({ ctx, input }) => stock.receiveStock(ctx, input)),
   issue: permitted("stock:write")
     .meta(
       rest("POST", "/inventory/issues", {
@@ -168,7 +171,7 @@ export const stockRouter = router({
     )
     .input(wire.IssueStock)
     .output(wire.StockPosting)
-    .mutation(({ ctx, input }) => service.issueStock(ctx, input)),
+    .mutation(({ ctx, input }) => stock.issueStock(ctx, input)),
   transfers: router({
     list: permitted("stock:read")
       .meta(
@@ -180,7 +183,7 @@ export const stockRouter = router({
       )
       .input(wire.TransferQuery)
       .output(wire.TransferPage)
-      .query(({ ctx, input }) => service.listTransfers(ctx, input)),
+      .query(({ ctx, input }) => transfers.listTransfers(ctx, input)),
     create: permitted("stock:write")
       .meta(
         rest("POST", "/inventory/transfers", {
@@ -195,7 +198,7 @@ export const stockRouter = router({
       )
       .input(wire.NewTransfer)
       .output(wire.StockTransfer)
-      .mutation(({ ctx, input }) => service.createTransfer(ctx, input)),
+      .mutation(({ ctx, input }) => transfers.createTransfer(ctx, input)),
   }),
   reservations: router({
     list: permitted("stock:read")
@@ -208,7 +211,7 @@ export const stockRouter = router({
       )
       .input(wire.ReservationQuery)
       .output(wire.ReservationPage)
-      .query(({ ctx, input }) => service.listReservations(ctx, input)),
+      .query(({ ctx, input }) => reservations.listReservations(ctx, input)),
     create: permitted("stock:write")
       .meta(
         rest("POST", "/inventory/reservations", {
@@ -222,7 +225,7 @@ export const stockRouter = router({
       )
       .input(wire.NewReservation)
       .output(wire.StockReservation)
-      .mutation(({ ctx, input }) => service.createReservation(ctx, input)),
+      .mutation(({ ctx, input }) => reservations.createReservation(ctx, input)),
     release: permitted("stock:write")
       .meta(
         rest("POST", "/inventory/reservations/{id}/release", {
@@ -237,7 +240,7 @@ export const stockRouter = router({
       )
       .input(ById)
       .output(wire.StockReservation)
-      .mutation(({ ctx, input }) => service.releaseReservation(ctx, input)),
+      .mutation(({ ctx, input }) => reservations.releaseReservation(ctx, input)),
   }),
   verify: permitted("stock:read")
     .meta(
@@ -249,5 +252,5 @@ export const stockRouter = router({
     )
     .input(z.strictObject({}))
     .output(wire.Verification)
-    .query(({ ctx }) => service.verifyStock(ctx)),
+    .query(({ ctx }) => stock.verifyStock(ctx)),
 });

@@ -3,7 +3,7 @@ import { transact } from "@millrace/platform/transact";
 import { makeProduct, makeShop, makeWarehouse } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setOpeningStock } from "./stock.service.ts";
+import { setOpeningStock } from "./ledger/ledger.service.ts";
 
 let h: Harness;
 let admin: ReturnType<Harness["caller"]>;

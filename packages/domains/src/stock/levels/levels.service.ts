@@ -1,0 +1,98 @@
+import { decimal } from "@millrace/contract/decimal";
+import type { Page } from "@millrace/contract/page";
+import type { Ctx } from "@millrace/platform/context";
+import { emit } from "@millrace/platform/events";
+import { found } from "@millrace/platform/record";
+import { type TxCtx, transact } from "@millrace/platform/transact";
+import { productsForSale } from "../../catalog/index.ts";
+import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
+import { tellLow } from "../ledger/ledger.service.ts";
+import { stockReminder } from "../stock.events.ts";
+import type * as wire from "../stock.schema.ts";
+import * as store from "./levels.store.ts";
+
+export async function listLevels(ctx: Ctx, query: wire.LevelQuery): Promise<Page<wire.StockLevel>> {
+  const { items, ...rest } = await store.pageOfLevels(ctx, query, await warehousesSeen(ctx));
+  return { ...rest, items: await named(ctx, items) };
+}
+
+export async function listWarehouseLevels(
+  ctx: Ctx,
+  { id, ...query }: wire.WarehouseLevelQuery,
+): Promise<Page<wire.StockLevel>> {
+  const warehouse = await getWarehouse(ctx, { id });
+  return listLevels(ctx, { ...query, warehouseId: warehouse.id });
+}
+
+export async function getProductStock(
+  ctx: Ctx,
+  { productId }: { productId: string },
+): Promise<wire.ProductStock> {
+  const [product] = await productsForSale(ctx, [productId]);
+  found(product, "product");
+  const warehouses = await named(
+    ctx,
+    await store.levelsOfProduct(ctx, productId, await warehousesSeen(ctx)),
+  );
+  const sum = (field: "onHand" | "reserved" | "available") =>
+    warehouses.reduce((total, level) => total.plus(level[field]), decimal(0)).toFixed();
+  return {
+    productId,
+    onHand: sum("onHand"),
+    reserved: sum("reserved"),
+    available: sum("available"),
+    warehouses,
+  };
+}
+
+/** Adds the product's sku, name and unit to each level, by one query for all. */
+export async function named(
+  ctx: Ctx,
+  levels: readonly store.LevelRow[],
+): Promise<wire.StockLevel[]> {
+  const products = await productsForSale(ctx, [...new Set(levels.map((level) => level.productId))]);
+  const byId = new Map(products.map((product) => [product.id, product]));
+  return levels.map((level) => {
+    const { sku, name, unit } = found(byId.get(level.productId), "product");
+    return { ...level, sku, name, unit };
+  });
+}
+
+/** Takes over a product's reorder level and whether it may be negative, as its event says. */
+export async function followProduct(
+  tx: TxCtx,
+  product: { id: string; reorderLevel: string; allowNegativeStock: boolean },
+): Promise<void> {
+  for (const { warehouseId, onHand } of await store.updateRules(tx, product)) {
+    const { siteId } = await getWarehouse(tx, { id: warehouseId });
+    tellLow(tx, siteId, {
+      productId: product.id,
+      warehouseId,
+      onHand,
+      reorderLevel: product.reorderLevel,
+    });
+  }
+}
+
+/** Tells once more what is low, as one event under the run's id, which a repeated run repeats; how many levels there are. */
+export function remindOfLowStock(ctx: Ctx, runId: string): Promise<number> {
+  return transact(ctx, async (tx) => {
+    const count = await store.countLow(tx, "all");
+    const levels = await store.lowestLevels(tx);
+    if (count > 0) {
+      const lines = levels.map(({ productId, warehouseId, onHand, reorderLevel }) => ({
+        productId,
+        warehouseId,
+        onHand,
+        reorderLevel,
+      }));
+      emit(tx, stockReminder, { id: runId }, { count, lines });
+    }
+    return count;
+  });
+}
+
+/** How many levels that the caller sees are at or below their reorder level. */
+export async function countLowStock(ctx: Ctx): Promise<number> {
+  return store.countLow(ctx, await warehousesSeen(ctx));
+}

@@ -1,0 +1,112 @@
+import type { Page } from "@millrace/contract/page";
+import type { Ctx } from "@millrace/platform/context";
+import { paginate } from "@millrace/platform/cursor";
+import { among } from "@millrace/platform/scope";
+import type { TxCtx } from "@millrace/platform/transact";
+import { sql } from "kysely";
+import type { LevelQuery } from "../stock.schema.ts";
+
+const levelColumns = [
+  "product_id as productId",
+  "warehouse_id as warehouseId",
+  sql<string>`trim_scale(on_hand)`.as("onHand"),
+  sql<string>`trim_scale(reserved)`.as("reserved"),
+  sql<string>`trim_scale(on_hand - reserved)`.as("available"),
+  sql<string>`trim_scale(reorder_level)`.as("reorderLevel"),
+  "low",
+] as const;
+
+export interface LevelRow {
+  readonly productId: string;
+  readonly warehouseId: string;
+  readonly onHand: string;
+  readonly reserved: string;
+  readonly available: string;
+  readonly reorderLevel: string;
+  readonly low: boolean;
+}
+
+export function pageOfLevels(
+  ctx: Ctx,
+  input: LevelQuery,
+  warehouseIds: "all" | readonly string[],
+): Promise<Page<LevelRow>> {
+  let query = ctx.db
+    .selectFrom("stock_level")
+    .select(levelColumns)
+    .where(among(warehouseIds, "warehouse_id"));
+  if (input.productId) query = query.where("product_id", "=", input.productId);
+  if (input.warehouseId) query = query.where("warehouse_id", "=", input.warehouseId);
+  if (input.low !== undefined) query = query.where("low", "=", input.low);
+  return paginate(ctx, query, {
+    input,
+    sorts: { productId: "product_id" },
+    defaultSort: "productId",
+    id: "warehouse_id",
+  });
+}
+
+/** The levels of one product, at most as many as there are warehouses. */
+export function levelsOfProduct(
+  ctx: Ctx,
+  productId: string,
+  warehouseIds: "all" | readonly string[],
+): Promise<LevelRow[]> {
+  return ctx.db
+    .selectFrom("stock_level")
+    .select(levelColumns)
+    .where("product_id", "=", productId)
+    .where(among(warehouseIds, "warehouse_id"))
+    .orderBy("warehouse_id")
+    .limit(1000)
+    .execute();
+}
+
+/** Takes over a product's rules; the warehouses where it became low by that. */
+export async function updateRules(
+  tx: TxCtx,
+  product: { id: string; reorderLevel: string; allowNegativeStock: boolean },
+): Promise<{ warehouseId: string; onHand: string }[]> {
+  const { rows } = await sql<{ warehouseId: string; onHand: string }>`
+    with locked as materialized (
+      select product_id, warehouse_id, low from stock_level where product_id = ${product.id} order by warehouse_id for update
+    ), changed as (
+      update stock_level level
+         set reorder_level = ${product.reorderLevel}::numeric,
+             -- A level that is below zero stays allowed to be, or no posting could ever bring it up.
+             may_be_negative = ${product.allowNegativeStock} or level.on_hand < level.reserved,
+             low = ${product.reorderLevel}::numeric > 0 and level.on_hand <= ${product.reorderLevel}::numeric
+        from locked
+       where level.product_id = locked.product_id and level.warehouse_id = locked.warehouse_id
+      returning level.warehouse_id, level.on_hand, level.low and not locked.low as became_low
+    )
+    select warehouse_id as "warehouseId", trim_scale(on_hand) as "onHand" from changed where became_low`.execute(
+    tx.db,
+  );
+  return rows;
+}
+
+export async function countLow(
+  ctx: Ctx | TxCtx,
+  warehouseIds: "all" | readonly string[],
+): Promise<number> {
+  const { count } = await ctx.db
+    .selectFrom("stock_level")
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .where("low", "=", true)
+    .where(among(warehouseIds, "warehouse_id"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The first hundred levels that are low. */
+export function lowestLevels(tx: TxCtx): Promise<LevelRow[]> {
+  return tx.db
+    .selectFrom("stock_level")
+    .select(levelColumns)
+    .where("low", "=", true)
+    .orderBy("product_id")
+    .orderBy("warehouse_id")
+    .limit(100)
+    .execute();
+}
