@@ -49,7 +49,7 @@ export const succeeded = ({ status }: Pick<Outcome, "status">): boolean =>
   status !== null && status >= 200 && status < 300;
 
 /** The receiver says that this address will never answer again. */
-export const isGone = ({ status }: Pick<Outcome, "status">): boolean => status === 410;
+const isGone = ({ status }: Pick<Outcome, "status">): boolean => status === 410;
 
 /**
  * What follows the given attempt (1 is the first): delivered, failed for good (410, or the schedule is over), or the time of the next one:

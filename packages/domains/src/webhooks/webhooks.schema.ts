@@ -168,7 +168,7 @@ export type Watched =
   | { readonly kind: "event"; readonly seq: number; readonly event: Event }
   | { readonly kind: "resync"; readonly seq: number };
 
-export const EventTypeInfo = z
+const EventTypeInfo = z
   .object({
     type: z.string(),
     version: z.int(),
@@ -178,6 +178,5 @@ export const EventTypeInfo = z
     example: z.record(z.string(), z.unknown()),
   })
   .meta({ id: "EventType" });
-export type EventTypeInfo = z.infer<typeof EventTypeInfo>;
 export const EventTypeList = z.object({ items: z.array(EventTypeInfo), nextCursor: z.null() });
 export type EventTypeList = z.infer<typeof EventTypeList>;
