@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Authenticate, anonymous } from "@millrace/domains/identity/index";
 import type { Ctx } from "@millrace/platform/context";
+import type { Platform } from "@millrace/platform/platform";
 import { unauthenticated } from "@millrace/platform/problems";
-import type { Platform } from "@millrace/platform/runtime";
 
 /** Builds the context of one request: who calls, by which credential, and from where. */
 export type CreateContext = (

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outboxLag } from "@millrace/platform/event-log";
-import type { Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
 
 type Status = "up" | "down";
 

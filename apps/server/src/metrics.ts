@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { may } from "@millrace/platform/context";
 import { outboxLag } from "@millrace/platform/event-log";
-import type { Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
 import type { Outcome } from "@millrace/rest/rest";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { type CreateContext, newRequestId } from "./context.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { appRouter } from "@millrace/domains/app-router";
 import { createAuthenticate, publicKeys } from "@millrace/domains/identity/index";
-import type { Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
 import { createRest } from "@millrace/rest/rest";
 import { apiInfo } from "./api-info.ts";
 import { contextFactory } from "./context.ts";

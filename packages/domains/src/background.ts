@@ -1,7 +1,7 @@
 import { listenerJob, runJob } from "@millrace/platform/job-runs";
+import type { Platform } from "@millrace/platform/platform";
 import { createQueue, startWorkers } from "@millrace/platform/queue";
 import { startRelay } from "@millrace/platform/relay";
-import type { Platform } from "@millrace/platform/runtime";
 import { jobs, listeners, publications } from "./catalogue.ts";
 import { startDeliveries } from "./webhooks/index.ts";
 

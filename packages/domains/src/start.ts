@@ -1,26 +1,11 @@
-import { migrate } from "@millrace/db/migrate";
-import { createPool } from "@millrace/db/pool";
 import type { Ctx } from "@millrace/platform/context";
 import { createLog } from "@millrace/platform/log";
+import { migrateDatabase } from "@millrace/platform/migrate";
+import type { Platform } from "@millrace/platform/platform";
 import type { Connected } from "@millrace/platform/process";
-import { createPlatform, type Platform, systemCtx } from "@millrace/platform/runtime";
+import { createPlatform, systemCtx } from "@millrace/platform/runtime";
 import { ensureBuiltInRoles, hasSuperadmin } from "./access/index.ts";
 import { createUser } from "./identity/index.ts";
-
-/** Brings the database up to this version: what was applied. Processes that start together wait for each other. */
-export async function migrateDatabase(url: string): Promise<string[]> {
-  const pool = createPool({
-    url,
-    max: 1,
-    applicationName: "millrace migrate",
-    statementTimeoutMs: 0,
-  });
-  try {
-    return await migrate(pool);
-  } finally {
-    await pool.end();
-  }
-}
 
 /** A process's platform over a migrated database with its roles and, where configured, its first administrator. */
 export async function startPlatform(config: Connected, name: string): Promise<Platform> {

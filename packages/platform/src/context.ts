@@ -1,7 +1,7 @@
 import type { DB } from "@millrace/db/generated/types";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
-import type { Platform } from "./runtime.ts";
+import type { Platform } from "./platform.ts";
 
 /** Who acts. `system` is a job or the relay; `anonymous` has no credential and no permission. */
 export type Actor =

@@ -2,7 +2,8 @@ import { type Ctx, seesSite } from "./context.ts";
 import { lastSeq, matches, readLog } from "./event-log.ts";
 import type { LoggedEvent } from "./events.ts";
 import { startLoop } from "./loop.ts";
-import { type Platform, systemCtx } from "./runtime.ts";
+import type { Platform } from "./platform.ts";
+import { systemCtx } from "./runtime.ts";
 
 /** What a follower is told: the next event, or that it missed more than is replayed and goes on behind `lastSeq`. */
 export type Followed =

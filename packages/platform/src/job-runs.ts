@@ -4,8 +4,9 @@ import { DomainError } from "./errors.ts";
 import { eventRows } from "./event-log.ts";
 import type { LoggedEvent } from "./events.ts";
 import { defineJob, type JobType, type ListenerType } from "./jobs.ts";
+import type { Platform } from "./platform.ts";
 import { listenerTries } from "./relay.ts";
-import { type Platform, systemCtx } from "./runtime.ts";
+import { systemCtx } from "./runtime.ts";
 import { transact } from "./transact.ts";
 
 const leaseMs = 30_000;

@@ -6,9 +6,10 @@ import { readLog } from "./event-log.ts";
 import { defineEvent, emit } from "./events.ts";
 import { listenerJob, runJob } from "./job-runs.ts";
 import { defineJob, defineListener, enqueue } from "./jobs.ts";
+import type { Platform } from "./platform.ts";
 import type { Queue } from "./queue.ts";
 import { publish, startRelay } from "./relay.ts";
-import { type Platform, systemCtx } from "./runtime.ts";
+import { systemCtx } from "./runtime.ts";
 import { transact } from "./transact.ts";
 
 const ticked = defineEvent({

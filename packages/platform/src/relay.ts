@@ -5,8 +5,8 @@ import type { LoggedEvent } from "./events.ts";
 import { newId } from "./id.ts";
 import type { JobType, ListenerType } from "./jobs.ts";
 import { startLoop } from "./loop.ts";
+import type { Platform } from "./platform.ts";
 import type { Queue } from "./queue.ts";
-import type { Platform } from "./runtime.ts";
 
 /** Work that is owed to a batch of events in the very transaction that publishes them: webhook deliveries. */
 export type Publication = (

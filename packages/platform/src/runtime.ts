@@ -1,29 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { DB } from "@millrace/db/generated/types";
 import { createDb } from "@millrace/db/kysely";
-import { createPool, type Pool } from "@millrace/db/pool";
+import { createPool } from "@millrace/db/pool";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Ctx } from "./context.ts";
-import { type Doorbell, memoryDoorbell, redisDoorbell } from "./doorbell.ts";
+import { memoryDoorbell, redisDoorbell } from "./doorbell.ts";
 import { newId } from "./id.ts";
-import { type Limiter, memoryLimiter, redisLimiter } from "./limiter.ts";
-
-/** What a process has one of, whatever it serves: made at start, closed at the end. */
-export interface Platform {
-  readonly config: Config & { readonly DATABASE_URL: string };
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly pool: Pool;
-  readonly db: Kysely<DB>;
-  readonly doorbell: Doorbell;
-  readonly limiter: Limiter;
-  /** Key of the cursors' MAC, the same in all processes. */
-  readonly cursorKey: Buffer;
-  close(): Promise<void>;
-}
+import { memoryLimiter, redisLimiter } from "./limiter.ts";
+import type { Platform } from "./platform.ts";
 
 /** Connects a process to its database (migrated already) and, where `REDIS_URL` says so, to the others. */
 export async function createPlatform(

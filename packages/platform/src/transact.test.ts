@@ -8,7 +8,8 @@ import { defineProblem } from "./errors.ts";
 import { defineEvent, emit } from "./events.ts";
 import { claimable } from "./idempotency.ts";
 import { defineJob, enqueue } from "./jobs.ts";
-import { type Platform, systemCtx } from "./runtime.ts";
+import type { Platform } from "./platform.ts";
+import { systemCtx } from "./runtime.ts";
 import { nextNumber } from "./series.ts";
 import { transact } from "./transact.ts";
 

@@ -5,8 +5,9 @@ import { prepare } from "@millrace/domains/start";
 import type { Actor, Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { listenerJob, runJob } from "@millrace/platform/job-runs";
+import type { Platform } from "@millrace/platform/platform";
 import { publish } from "@millrace/platform/relay";
-import { type Platform, systemCtx } from "@millrace/platform/runtime";
+import { systemCtx } from "@millrace/platform/runtime";
 import { type MovableClock, type TestSettings, testPlatform } from "./platform.ts";
 
 export type Role =

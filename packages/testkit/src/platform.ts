@@ -1,7 +1,8 @@
 import type { Clock } from "@millrace/platform/clock";
 import { type Config, loadConfig } from "@millrace/platform/config";
 import { createLog } from "@millrace/platform/log";
-import { createPlatform, type Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
+import { createPlatform } from "@millrace/platform/runtime";
 import { afterAll } from "vitest";
 import { testDatabase } from "./database.ts";
 

@@ -1,5 +1,5 @@
 import type { Ctx } from "@millrace/platform/context";
-import type { Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { builtInRoles } from "./access.roles.ts";
 import * as store from "./access.store.ts";

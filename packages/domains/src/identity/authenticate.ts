@@ -1,5 +1,5 @@
 import type { Actor } from "@millrace/platform/context";
-import type { Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
 import { LRUCache } from "lru-cache";
 import { readGrants } from "../access/index.ts";
 import { findLiveSession } from "./identity.store.ts";

@@ -1,13 +1,6 @@
 import { Email, Id, Instant, line } from "@millrace/contract/primitives";
 import { z } from "zod";
-import { isCommon } from "./common-passwords.ts";
-
-/** A password that is being set: long, and not one that everybody tries first. */
-export const NewPassword = z
-  .string()
-  .min(12, "must be at least 12 characters")
-  .max(200, "must be at most 200 characters")
-  .refine((password) => !isCommon(password), "is one that is guessed first; take another");
+import { NewPassword } from "./password.schema.ts";
 
 /** A password that is being tried. */
 const GivenPassword = z

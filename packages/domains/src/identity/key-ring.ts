@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
 import {
   type CryptoKey,
   exportJWK,

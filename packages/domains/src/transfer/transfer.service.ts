@@ -103,13 +103,13 @@ export async function createImport(ctx: Ctx, input: NewImport): Promise<Import> 
   }
 }
 
-async function warehouseFor(ctx: Ctx, type: ImportType, { type: name, warehouse }: NewImport) {
+async function warehouseFor(ctx: Ctx, type: ImportType, { warehouse }: NewImport) {
   if (type.perWarehouse) {
     if (warehouse !== undefined) return getWarehouseByCode(ctx, { code: warehouse });
-    throw refusedField("warehouse", "required", `is required: ${name} are those of one warehouse`);
+    throw refusedField("warehouse", "required", "is required: this import is about one");
   }
   if (warehouse === undefined) return undefined;
-  throw refusedField("warehouse", "unknown_field", `${name} belong to no warehouse`);
+  throw refusedField("warehouse", "unknown_field", "is not a field of this import");
 }
 
 const refusedField = (path: string, code: string, message: string) =>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { memoryDoorbell } from "@millrace/platform/doorbell";
 import { startLoop } from "@millrace/platform/loop";
 import { createOutbound } from "@millrace/platform/outbound";
-import type { Platform } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
 import { nextStep, succeeded } from "../webhooks.rules.ts";
 import { type Claimed, claimDue, release } from "./deliveries.store.ts";
 import * as lanes from "./lane.ts";

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { emit } from "@millrace/platform/events";
 import { record } from "@millrace/platform/record";
-import { type Platform, systemCtx } from "@millrace/platform/runtime";
+import type { Platform } from "@millrace/platform/platform";
+import { systemCtx } from "@millrace/platform/runtime";
 import { transact } from "@millrace/platform/transact";
 import { webhookDisabledEvent, webhookFailing } from "../webhooks.events.ts";
 import { extendRun, failuresToWarn, type Run } from "../webhooks.rules.ts";

@@ -1,0 +1,22 @@
+import type { DB } from "@millrace/db/generated/types";
+import type { Pool } from "@millrace/db/pool";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Doorbell } from "./doorbell.ts";
+import type { Limiter } from "./limiter.ts";
+
+/** What a process has one of, whatever it serves: made at start, closed at the end. */
+export interface Platform {
+  readonly config: Config & { readonly DATABASE_URL: string };
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly pool: Pool;
+  readonly db: Kysely<DB>;
+  readonly doorbell: Doorbell;
+  readonly limiter: Limiter;
+  /** Key of the cursors' MAC, the same in all processes. */
+  readonly cursorKey: Buffer;
+  close(): Promise<void>;
+}
