@@ -1,4 +1,3 @@
-export type { Party } from "./parties.schema.ts";
 export { PartyRow } from "./parties.schema.ts";
 export {
   getCustomer,

@@ -14,10 +14,6 @@ import { blankParty, withRow } from "./parties.rules.ts";
 import type { NewParty, Party, PartyChange, PartyQuery, PartyRow, Role } from "./parties.schema.ts";
 import * as store from "./parties.store.ts";
 
-export async function getParty(ctx: Ctx | TxCtx, role: Role, id: string): Promise<Party> {
-  return found(await store.findParty(ctx, role, id), role);
-}
-
 export function listParties(ctx: Ctx, role: Role, query: PartyQuery): Promise<Page<Party>> {
   return store.pageOfParties(ctx, role, query);
 }
@@ -61,13 +57,13 @@ export function archiveParty(
 }
 
 /** The customer, or `resource.not_found`. Joins the caller's transaction. */
-export function getCustomer(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Party> {
-  return getParty(ctx, "customer", id);
+export async function getCustomer(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Party> {
+  return found(await store.findParty(ctx, "customer", id), "customer");
 }
 
 /** The vendor, or `resource.not_found`. Joins the caller's transaction. */
-export function getVendor(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Party> {
-  return getParty(ctx, "vendor", id);
+export async function getVendor(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Party> {
+  return found(await store.findParty(ctx, "vendor", id), "vendor");
 }
 
 /** Ids of vendors by code, archived ones included; a code without an entry is nobody's. One query. */

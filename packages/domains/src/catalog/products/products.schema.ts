@@ -5,7 +5,7 @@ import { Code, Id, Instant, line, text, tracked } from "@millrace/contract/primi
 import { z } from "zod";
 
 /** `service` has no stock; the others do. */
-export const ProductKind = z.enum(["material", "good", "menu", "tool", "service", "part"]);
+const ProductKind = z.enum(["material", "good", "menu", "tool", "service", "part"]);
 
 const Barcode = z
   .string()

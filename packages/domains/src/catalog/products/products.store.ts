@@ -67,7 +67,13 @@ export function pageOfProducts(
 ): Promise<Page<Product>> {
   let query = products(ctx);
   if (!input.archived) query = query.where("archived_at", "is", null);
-  if (categoryIds) query = query.where(sql<boolean>`category_id = any(${categoryIds}::uuid[])`);
+  const [categoryId, ...below] = categoryIds ?? [];
+  if (categoryId && below.length === 0) {
+    // One category is read in the order of its index; of several, Postgres sorts what it finds.
+    query = query.where("category_id", "=", categoryId);
+  } else if (categoryId) {
+    query = query.where(sql<boolean>`category_id = any(${categoryIds}::uuid[])`);
+  }
   if (input.vendorId) query = query.where("vendor_id", "=", input.vendorId);
   if (input.kind) query = query.where("kind", "=", input.kind);
   if (input.sku) query = query.where("sku", "=", input.sku);
