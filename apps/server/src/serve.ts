@@ -1,9 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { randomUUID } from "node:crypto";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { appRouter } from "@millrace/domains/app-router";
 import { createAuthenticate, publicKeys } from "@millrace/domains/identity/index";
+import { toProblem } from "@millrace/platform/errors";
 import type { Platform } from "@millrace/platform/platform";
+import { malformed, tooLarge } from "@millrace/platform/problems";
 import { createRest } from "@millrace/rest/rest";
 import { apiInfo } from "./api-info.ts";
 import { contextFactory } from "./context.ts";
@@ -48,6 +58,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     onDefect: (error, requestId) =>
       log.error({ err: error, requestId }, "request failed outside of its operation"),
   });
+  let documentText: string | undefined;
   const trpc = trpcHandler(createContext);
   const health = healthHandler(platform, state);
   const express = pages();
@@ -55,14 +66,19 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = req.url ?? "/";
     if (url.startsWith("/api/")) {
-      if (url === "/api/v1/openapi.json") return void json(res, rest.document());
+      if (url === "/api/docs") return void express(req, res);
+      // Without a version in the path it is the default one, or the one that a header or the query names.
+      if (!/^\/api\/v\d/.test(url)) req.url = `/api/v1${url.slice("/api".length)}`;
+      if (req.url === "/api/v1/openapi.json")
+        return void json(res, (documentText ??= JSON.stringify(rest.document())));
       return rest.handle(req, res);
     }
     if (url.startsWith("/trpc/")) return trpc(req, res);
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return health(path, req, res);
     if (path === "/metrics") return metrics.handle(req, res, createContext);
-    if (path === "/.well-known/jwks.json") return void json(res, await publicKeys(platform));
+    if (path === "/.well-known/jwks.json")
+      return void json(res, JSON.stringify(await publicKeys(platform)));
     return void express(req, res);
   };
   const server = createServer(
@@ -80,6 +96,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       });
     },
   );
+  server.on("clientError", refuseUnreadable);
   const sockets = trpcWebSocket(server, createContext);
   const address = await listen(server, config.PORT, config.HOST);
 
@@ -103,7 +120,22 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
   });
 }
 
-function json(res: ServerResponse, body: unknown): void {
+/** What Node's parser refuses before there is a request: answered as a problem, too, where the socket still takes one. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const refusal =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? tooLarge("The headers are over 16 KiB.")
+      : malformed("This is not HTTP/1.1.");
+  const problem = toProblem(refusal, "", randomUUID());
+  const body = JSON.stringify(problem);
+  const status = `${problem.status} ${STATUS_CODES[problem.status]}`;
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function json(res: ServerResponse, body: string): void {
   res.writeHead(200, { "content-type": "application/json", "cache-control": "public, max-age=60" });
-  res.end(JSON.stringify(body));
+  res.end(body);
 }
