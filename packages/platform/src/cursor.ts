@@ -1,7 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Page } from "@millrace/contract/page";
 import type { DB } from "@millrace/db/generated/types";
-import { type SelectQueryBuilder, sql } from "kysely";
+import {
+  type OperationNodeSource,
+  type SelectQueryBuilder,
+  type SelectQueryNode,
+  sql,
+} from "kysely";
 import type { Ctx } from "./context.ts";
 import { cursorInvalid } from "./problems.ts";
 
@@ -36,7 +41,7 @@ export async function paginate<Tables extends keyof DB, Row, Input extends PageI
   const descending = sort.startsWith("-");
   const column = sorts[descending ? sort.slice(1) : sort];
   if (column === undefined) throw new Error(`no column for sort ${sort}`);
-  const scope = scopeOf(input, sort);
+  const scope = scopeOf(query, input, sort);
   const direction = descending ? "desc" : "asc";
 
   let rows = query
@@ -77,10 +82,11 @@ async function countOf<Tables extends keyof DB, Row>(
   return count as number;
 }
 
-/** What the cursor belongs to: the sort and every filter. */
-function scopeOf(input: PageInput, sort: string): string {
+/** What the cursor belongs to: the table, the sort and every filter. */
+function scopeOf(query: OperationNodeSource, input: PageInput, sort: string): string {
+  const { from } = query.toOperationNode() as SelectQueryNode;
   const { limit: _limit, cursor: _cursor, total: _total, ...filters } = input;
-  const sorted = Object.entries({ ...filters, sort })
+  const sorted = Object.entries({ ...filters, sort, from })
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(sorted)).digest("base64url").slice(0, 16);
