@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { startEmbeddedPostgres } from "@millrace/db/embedded";
 import { startBackground } from "@millrace/domains/background";
 import { startPlatform } from "@millrace/domains/start";
-import { configOrExit, stopOnSignals } from "@millrace/platform/process";
+import { configOrExit, exitBecause, stopOnSignals } from "@millrace/platform/process";
 import color from "picocolors";
 
 import { loadDemoData } from "./demo-data.ts";
@@ -28,6 +28,9 @@ const postgres = given.DATABASE_URL
   : await startEmbeddedPostgres({
       dataDir: join(folder, "postgres"),
       log: (line) => say(color.dim(line)),
+    }).catch((error: Error) => {
+      console.error(error.message);
+      process.exit(1);
     });
 say(given.DATABASE_URL ? "database from DATABASE_URL" : "embedded Postgres is up");
 
@@ -43,20 +46,13 @@ const config = {
 const platform = await startPlatform(config, "dev");
 say("database is migrated");
 const background = await startBackground(platform);
-const server = await serve(platform).catch((error: unknown) => {
-  console.error(
-    error instanceof Error && "code" in error && error.code === "EADDRINUSE"
-      ? `Port ${config.PORT} is in use. Try: PORT=3001 npx pnpm dev`
-      : error,
-  );
-  process.exit(1);
+const server = await serve(platform).catch(async (error: unknown) => {
+  await background.stop();
+  await platform.close();
+  await postgres.stop();
+  return exitBecause(error);
 });
 say(`ready at ${color.bold(server.url)}`);
-
-const demo = await loadDemoData(platform);
-if (demo) say(demo);
-await building;
-banner();
 
 stopOnSignals(async () => {
   console.log("\nStopping …");
@@ -65,6 +61,17 @@ stopOnSignals(async () => {
   await platform.close();
   await postgres.stop();
 });
+
+const demo = (config.MILLRACE_DEMO_DATA ? loadDemoData(platform) : Promise.resolve(null)).catch(
+  (error: unknown) => {
+    platform.log.error({ err: error }, "the demo data was not loaded; the next start tries again");
+    return null;
+  },
+);
+await building;
+banner();
+const loaded = await demo;
+if (loaded) say(loaded);
 
 /** The administrator's address and password: as configured, or made up once and kept in the data folder. */
 async function adminOf(

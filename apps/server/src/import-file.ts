@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { AppRouter } from "@millrace/domains/app-router";
 import { createImport, getImport } from "@millrace/domains/transfer/index";
 import { importJob } from "@millrace/domains/transfer/transfer.jobs";
 import { type Import, NewImport } from "@millrace/domains/transfer/transfer.schema";
 import type { Ctx } from "@millrace/platform/context";
 import { runAskedFor } from "@millrace/platform/job-runs";
-import type { z } from "zod";
+import type { inferRouterInputs } from "@trpc/server";
+
+/** What `POST /imports` takes. */
+export type ImportRequest = inferRouterInputs<AppRouter>["transfer"]["imports"]["create"];
 
 const pollMs = 50;
 
@@ -14,7 +18,7 @@ const pollMs = 50;
  */
 export async function importFile(
   ctx: Ctx,
-  input: z.input<typeof NewImport>,
+  input: ImportRequest,
   onProgress: (running: Import) => void = () => {},
 ): Promise<Import> {
   const { id } = await createImport(ctx, NewImport.parse(input));

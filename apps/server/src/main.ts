@@ -1,13 +1,14 @@
 import { startBackground } from "@millrace/domains/background";
 import { startPlatform } from "@millrace/domains/start";
-import { connectedConfigOrExit, stopOnSignals } from "@millrace/platform/process";
+import { connectedConfigOrExit, exitBecause, stopOnSignals } from "@millrace/platform/process";
 import { serve } from "./serve.ts";
 
 const config = connectedConfigOrExit();
-const platform = await startPlatform(config, "server");
-// Without Redis the queue is the database's, on one machine: the server does the workers' part as well.
-const background = config.REDIS_URL ? null : await startBackground(platform);
-const server = await serve(platform);
+const platform = await startPlatform(config, "server").catch(exitBecause);
+// With Redis there are workers, and all that is not a request is theirs: relay, jobs, schedules, deliveries. Without it everything is on
+// one machine, and the server does the workers' part as well.
+const background = config.REDIS_URL ? null : await startBackground(platform).catch(exitBecause);
+const server = await serve(platform).catch(exitBecause);
 platform.log.info({ url: server.url, worker: background !== null }, "ready");
 process.send?.({ ready: server.url });
 

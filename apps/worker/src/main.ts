@@ -1,9 +1,9 @@
 import { startBackground } from "@millrace/domains/background";
 import { startPlatform } from "@millrace/domains/start";
-import { connectedConfigOrExit, stopOnSignals } from "@millrace/platform/process";
+import { connectedConfigOrExit, exitBecause, stopOnSignals } from "@millrace/platform/process";
 
-const platform = await startPlatform(connectedConfigOrExit(), "worker");
-const background = await startBackground(platform);
+const platform = await startPlatform(connectedConfigOrExit(), "worker").catch(exitBecause);
+const background = await startBackground(platform).catch(exitBecause);
 platform.log.info("ready");
 
 stopOnSignals(async () => {

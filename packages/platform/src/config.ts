@@ -44,6 +44,9 @@ export const Settings = z.object({
   MILLRACE_ALLOW_PRIVATE_WEBHOOKS: flag
     .default(false)
     .describe("Let webhooks call private and loopback addresses and plain http"),
+  MILLRACE_DEMO_DATA: flag
+    .default(true)
+    .describe("Let `pnpm dev` fill an empty database with a demo company"),
   MILLRACE_CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")

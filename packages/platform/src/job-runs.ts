@@ -95,6 +95,20 @@ export async function runJob(
   }
 }
 
+/**
+ * Runs here and now what was asked for under this key, for programs that want the outcome and do not rely on a worker being there. If
+ * a worker has it already, or had it, nothing is done.
+ */
+export async function runAskedFor(platform: Platform, job: JobType, key: string): Promise<void> {
+  const asked = await platform.db
+    .selectFrom("job_run")
+    .select("id")
+    .where("name", "=", job.name)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  if (asked) await runJob(platform, new Map([[job.name, job]]), asked.id);
+}
+
 async function keepRenewing(
   renew: () => Promise<unknown>,
   signal: AbortSignal,

@@ -24,6 +24,42 @@ export function connectedConfigOrExit(): Connected {
   process.exit(78);
 }
 
+/** Ends the process that could not start, with a sentence where the cause is one that an operator can mend. */
+export function exitBecause(error: unknown): never {
+  process.stderr.write(`${sentenceOf(error) ?? (error instanceof Error ? error.stack : error)}\n`);
+  process.exit(1);
+}
+
+function sentenceOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  const { address, port } = error as { address?: string; port?: number };
+  const where = `${address}:${port}`;
+  const database = (what: string) =>
+    `The database of DATABASE_URL ${what} (${error.message || error.code}).`;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `Port ${port} is in use. Stop what holds it, or set PORT to another one: PORT=${(port ?? 3000) + 1}`;
+    case "EACCES":
+      return `This user may not listen on ${where}. Set PORT to 1024 or more.`;
+    case "EADDRNOTAVAIL":
+      return `This machine has no address ${where}. Set HOST to one that it has, or to 0.0.0.0 for all.`;
+    case "ECONNREFUSED":
+    case "ETIMEDOUT":
+    case "EHOSTUNREACH":
+      return database("does not answer");
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return database("is on a host that has no address");
+    case "28P01":
+    case "28000":
+      return database("refuses the user or password");
+    case "3D000":
+      return database("does not exist");
+    default:
+      return undefined;
+  }
+}
+
 /** Runs `stop` once at SIGINT or SIGTERM, then ends the process; a second signal ends it at once. */
 export function stopOnSignals(stop: () => Promise<void>): void {
   let stopping = false;
