@@ -16,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers, redirect: "manual" });
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(server.url + path, { headers, redirect: "manual" });
 const authorized = () => ({ authorization: `Bearer ${token}` });
 const raw = (bytes: string) =>
   new Promise<string>((resolve, reject) => {
@@ -34,27 +35,36 @@ describe("the server", () => {
     expect(await (await get("/health/ready")).json()).toMatchObject({ status: "up" });
     expect(await (await get("/health")).json()).toMatchObject({
       status: "up",
-      checks: { database: { status: "up", latencyMs: expect.any(Number) }, relay: { status: "up", waiting: expect.any(Number) } },
+      checks: {
+        database: { status: "up", latencyMs: expect.any(Number) },
+        relay: { status: "up", waiting: expect.any(Number) },
+      },
     });
   });
 
   it("answers below /api without a version as the default one, and refuses one that there is not", async () => {
     expect((await get("/api/sites", authorized())).headers.get("api-version")).toBe("v1");
     expect((await get("/api/sites?api-version=1", authorized())).status).toBeLessThan(401);
-    expect((await get("/api/v1/sites", { ...authorized(), "x-api-version": "v9" })).status).toBe(400);
+    expect((await get("/api/v1/sites", { ...authorized(), "x-api-version": "v9" })).status).toBe(
+      400,
+    );
   });
 
   it("shows its figures to the scraper and to those who may see them, and to nobody else", async () => {
     expect((await get("/metrics")).status).toBe(401);
     expect((await get("/metrics", { authorization: "Bearer wrong" })).status).toBe(401);
-    expect((await get("/metrics", { authorization: "Bearer a-token-for-the-scraper" })).status).toBe(200);
+    expect(
+      (await get("/metrics", { authorization: "Bearer a-token-for-the-scraper" })).status,
+    ).toBe(200);
     const text = await (await get("/metrics", authorized())).text();
     expect(text).toContain("millrace_http_request_seconds_count");
     expect(text).toContain("millrace_outbox_events");
   });
 
   it("publishes the keys that verify its tokens, and no private part of them", async () => {
-    const { keys } = (await (await get("/.well-known/jwks.json")).json()) as { keys: Record<string, string>[] };
+    const { keys } = (await (await get("/.well-known/jwks.json")).json()) as {
+      keys: Record<string, string>[];
+    };
     expect(keys).toMatchObject([{ kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig" }]);
     expect(keys[0]).not.toHaveProperty("d");
   });
@@ -64,7 +74,8 @@ describe("the server", () => {
     expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
     const html = await page.text();
     expect(html).not.toMatch(/https?:\/\//);
-    for (const [, source] of html.matchAll(/(?:src|href)="([^"]+)"/g)) expect((await get(source ?? "")).status).toBe(200);
+    for (const [, source] of html.matchAll(/(?:src|href)="([^"]+)"/g))
+      expect((await get(source ?? "")).status).toBe(200);
     expect((await get("/api-docs")).headers.get("location")).toBe("/docs");
     expect((await get("/api/docs")).headers.get("location")).toBe("/docs");
   });
@@ -76,19 +87,32 @@ describe("the server", () => {
   });
 
   it("gives its OpenAPI document to everybody", async () => {
-    const document = (await (await get("/api/v1/openapi.json")).json()) as { openapi: string; paths: object };
+    const document = (await (await get("/api/v1/openapi.json")).json()) as {
+      openapi: string;
+      paths: object;
+    };
     expect(document.openapi).toMatch(/^3\.1/);
     expect(document.paths).toHaveProperty("/sales/orders/{id}/confirm");
   });
 
   it("answers what is not HTTP, or has absurd headers, with a problem and not with silence", async () => {
     expect(await raw("GARBAGE\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [^]*request\.malformed/);
-    expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${"y".repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 [^]*request\.too_large/);
-    expect(await raw("GET /api/v1/\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${"y".repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 413 [^]*request\.too_large/,
+    );
+    expect(await raw("GET /api/v1/\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).toMatch(
+      /^HTTP\/1\.1 4\d\d /,
+    );
   });
 
   it("does not answer for files outside of what it serves", async () => {
-    for (const path of ["/../package.json", "/docs/assets/../../package.json", "/%2e%2e/%2e%2e/package.json", "/.env", "/docs/assets/..%2f..%2fpackage.json"]) {
+    for (const path of [
+      "/../package.json",
+      "/docs/assets/../../package.json",
+      "/%2e%2e/%2e%2e/package.json",
+      "/.env",
+      "/docs/assets/..%2f..%2fpackage.json",
+    ]) {
       const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
       expect(answer).not.toContain('"private"');
     }
