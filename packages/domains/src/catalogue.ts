@@ -3,12 +3,18 @@ import type { Publication } from "@millrace/platform/relay";
 import { countOrders } from "./home/home.jobs.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
-import { importJob } from "./transfer/transfer.jobs.ts";
+import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
 import { fanOut } from "./webhooks/index.ts";
 import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
-export const jobs: readonly JobType[] = [cleanUpJob, importJob, lowStockAlert, webhookMaintenance];
+export const jobs: readonly JobType[] = [
+  cleanUpImportsJob,
+  cleanUpJob,
+  importJob,
+  lowStockAlert,
+  webhookMaintenance,
+];
 
 /** Everything that follows an event, exactly once. */
 export const listeners: readonly ListenerType[] = [countOrders, followProducts];

@@ -49,6 +49,14 @@ export async function runImport(
   }
 }
 
+/** Ends an import whose runs are all over without its end: it failed. None when it has ended by now. */
+export async function abandonImport(ctx: Ctx, importId: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const run = await store.beginRun(tx, importId);
+    if (run) await end(tx, run, { status: "failed", problem: problemOf(null) });
+  });
+}
+
 /** Each batch in its own transaction, together with the progress. */
 async function importByBatches(ctx: Ctx, run: store.Run): Promise<Import> {
   await eachBatch(ctx, run, (write) =>

@@ -281,3 +281,40 @@ const mine = (tx: TxCtx, run: Run) =>
     .where("id", "=", run.id)
     .where("status", "=", "processing")
     .where("attempt", "=", run.attempt);
+
+/** Removes files whose upload broke off with the process that received them; how many. */
+export async function deleteStaleReceiving(tx: TxCtx, before: Date): Promise<number> {
+  const { numDeletedRows } = await tx.db
+    .deleteFrom("import")
+    .where("status", "=", "receiving")
+    .where("updated_at", "<", before)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+/** Imports that have not ended and that no run has touched since. */
+export async function findAbandoned(ctx: Ctx, before: Date): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom("import")
+    .select("id")
+    .where("status", "in", ["pending", "processing"])
+    .where("updated_at", "<", before)
+    .orderBy("created_at")
+    .limit(100)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Removes the pieces of at most 100 files whose import ended before; of how many. */
+export async function deleteFiles(tx: TxCtx, endedBefore: Date): Promise<number> {
+  const { rows } = await sql<{ files: number }>`
+    with old as (
+      select id from import i
+       where finished_at < ${endedBefore} and exists (select 1 from import_chunk where import_id = i.id)
+       order by created_at limit 100
+    ), gone as (
+      delete from import_chunk using old where import_id = old.id returning import_id
+    )
+    select count(distinct import_id)::int as files from gone`.execute(tx.db);
+  return rows[0]?.files ?? 0;
+}
