@@ -79,11 +79,38 @@ function flatten(issue: Issue): { path: string; code: string; message: string }[
   return [{ path: at(), code: issue.code, message: sentence(issue) }];
 }
 
-/** zod's own wording is for developers; ours says what is wanted and never repeats the value. */
+const typeNames: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  date: "a date and time such as 2026-11-21T09:30:00Z",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "text",
+};
+
+/** A schema's own sentence stands. zod's are for developers: ours say what is wanted, and never what was given. */
 function sentence(issue: Issue): string {
-  return issue.message
-    .replace(/^Invalid (input|string|option): expected /, "must be ")
-    .replace(/^Invalid input$/, "is not valid");
+  if (!/^(?:Invalid|Too) /.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map(String).join(", ")}`;
+    case "too_big":
+      return `must ${bound("at most", issue.maximum, issue.origin)}`;
+    case "too_small":
+      return `must ${bound("at least", issue.minimum, issue.origin)}`;
+    default:
+      return "is not valid";
+  }
+}
+
+function bound(word: string, count: number | bigint, origin: string): string {
+  if (origin === "string") return `have ${word} ${count} characters`;
+  if (origin === "array" || origin === "set") return `have ${word} ${count} items`;
+  return `be ${word} ${count}`;
 }
 
 const connectionLost = new Set([
