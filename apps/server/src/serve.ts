@@ -59,7 +59,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       log.error({ err: error, requestId }, "request failed outside of its operation"),
   });
   let documentText: string | undefined;
-  const trpc = trpcHandler(createContext);
+  const trpc = trpcHandler(platform, createContext);
   const health = healthHandler(platform, state);
   const express = pages();
 
@@ -73,7 +73,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
         return void json(res, (documentText ??= JSON.stringify(rest.document())));
       return rest.handle(req, res);
     }
-    if (url.startsWith("/trpc/")) return trpc(req, res);
+    if (url.startsWith("/trpc/")) return trpc.handle(req, res);
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return health(path, req, res);
     if (path === "/metrics") return metrics.handle(req, res, createContext);
@@ -97,7 +97,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     },
   );
   server.on("clientError", refuseUnreadable);
-  const sockets = trpcWebSocket(server, createContext);
+  const sockets = trpcWebSocket(platform, server, createContext);
   const address = await listen(server, config.PORT, config.HOST);
 
   return {
@@ -105,6 +105,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     async stop() {
       state.stopping = true;
       sockets.close();
+      trpc.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);

@@ -1,54 +1,113 @@
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { appRouter } from "@millrace/domains/app-router";
-import { asDomainError } from "@millrace/platform/refusals";
-import { TRPCError } from "@trpc/server";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Ctx } from "@millrace/platform/context";
+import type { Platform } from "@millrace/platform/platform";
+import { asTrpcError } from "@millrace/platform/procedure";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { type CreateContext, newRequestId } from "./context.ts";
+import { type Connection, type Ending, liveCtx, liveRouter, review } from "./live.ts";
 
 const maxBody = 1 << 20;
+const maxBatchSize = 100;
+/** A client pings and is pinged this often; its rights are looked at as often, too, for a ring that was lost. */
+const pingMs = 15_000;
+/** A connection that was not told who calls is closed after this. */
+const introductionMs = 10_000;
+/** More than this on its way to a client is not added to; after `patienceMs` it is let go of. */
+const bufferMost = 1 << 20;
+const patienceMs = 10_000;
 
-/** tRPC over HTTP, below `/trpc/`: queries in batches, mutations one by one with their `Idempotency-Key`. */
-export function trpcHandler(createContext: CreateContext) {
-  return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const requestId = newRequestId();
-    res.setHeader("x-request-id", requestId);
-    const path = (req.url ?? "").slice("/trpc/".length).split("?", 1)[0] ?? "";
-    await nodeHTTPRequestHandler({
-      router: appRouter,
-      req,
-      res,
-      path: decodeURIComponent(path),
-      maxBodySize: maxBody,
-      createContext: () => asTrpc(createContext(req, { requestId })),
-    });
+export interface TrpcHandler {
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Cuts the event streams off: their clients come back elsewhere and resume. */
+  close(): void;
+}
+
+/**
+ * tRPC over HTTP, below `/trpc/`: queries in batches of 100 at most, mutations one by one with their `Idempotency-Key`, subscriptions as
+ * server-sent events, whose access token comes with the connection parameters because an EventSource sends no headers.
+ */
+export function trpcHandler(platform: Platform, createContext: CreateContext): TrpcHandler {
+  const streams = new Set<ServerResponse>();
+
+  function stream(req: IncomingMessage, res: ServerResponse, call: Caller): Promise<Ctx> {
+    streams.add(res);
+    res.once("close", () => streams.delete(res));
+    // Waits for nothing: a stream is read from as fast as it is written to.
+    const hasRoom = async () => true;
+    const authorize = () => createContext(req, call);
+    const end = () => void res.destroy();
+    return attend(platform, { authorize, hasRoom, end }, res);
+  }
+
+  return {
+    async handle(req, res) {
+      const requestId = newRequestId();
+      res.setHeader("x-request-id", requestId);
+      await nodeHTTPRequestHandler({
+        router: liveRouter,
+        req,
+        res,
+        path: (req.url ?? "").slice("/trpc/".length).split("?", 1)[0] ?? "",
+        maxBodySize: maxBody,
+        maxBatchSize,
+        async createContext({ info }) {
+          try {
+            if (info.type === "subscription")
+              return await stream(req, res, { requestId, token: tokenOf(info.connectionParams) });
+            const onReplay = () => void res.setHeader("idempotent-replayed", "true");
+            return { ...(await createContext(req, { requestId })), onReplay };
+          } catch (error) {
+            throw asTrpcError(error);
+          }
+        },
+      });
+    },
+    close() {
+      for (const res of streams) res.destroy();
+    },
   };
 }
 
 /**
- * tRPC over WebSocket at `/ws`. The access token comes with the connection parameters; when it expires the client connects anew with
- * a fresh one. Pings every 15 s; a client that is silent for 30 s is cut off.
+ * tRPC over WebSocket at `/ws`. The access token comes with the connection parameters; a connection whose token is over or revoked is
+ * closed with 4401, one whose caller's rights have changed with 1012: a client that may comes back and resumes. Pings every 15 s; a client
+ * that is silent for 30 s is cut off, one that does not read is told to resync (1013).
  */
-export function trpcWebSocket(server: Server, createContext: CreateContext) {
+export function trpcWebSocket(platform: Platform, server: Server, createContext: CreateContext) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBody });
   server.on("upgrade", (req, socket, head) => {
-    if (req.url?.split("?", 1)[0] !== "/ws") socket.destroy();
-    else
-      sockets.handleUpgrade(req, socket, head, (client) => sockets.emit("connection", client, req));
+    if (req.url?.split("?", 1)[0] !== "/ws") return void socket.destroy();
+    sockets.handleUpgrade(req, socket, head, (client) => {
+      if (req.url?.includes("connectionParams=1")) expectIntroduction(client);
+      sockets.emit("connection", client, req);
+    });
   });
   const handler = applyWSSHandler({
     wss: sockets,
-    router: appRouter,
-    keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 15_000 },
-    createContext: ({ req, info }) => {
-      const token = info.connectionParams?.token;
-      return asTrpc(
-        createContext(req, {
-          requestId: newRequestId(),
-          token: typeof token === "string" ? token : undefined,
-        }),
-      );
+    router: liveRouter,
+    maxBatchSize,
+    keepAlive: { enabled: true, pingMs, pongWaitMs: pingMs },
+    async createContext({ req, res: client, info }) {
+      const call = { requestId: newRequestId(), token: tokenOf(info.connectionParams) };
+      // A key in the upgrade's headers would be every call's.
+      const authorize = async () => ({
+        ...(await createContext(req, call)),
+        idempotencyKey: undefined,
+      });
+      const end = (why: Ending) => client.close(...closing[why]);
+      const connection = { authorize, end, hasRoom: () => hasRoom(client) };
+      try {
+        return await attend(platform, connection, client);
+      } catch (error) {
+        const refusal = asTrpcError(error);
+        // After tRPC has sent the refusal, before it closes without a reason.
+        if (refusal.code === "UNAUTHORIZED") setImmediate(() => end("credential"));
+        throw refusal;
+      }
     },
   });
   return {
@@ -61,14 +120,55 @@ export function trpcWebSocket(server: Server, createContext: CreateContext) {
   };
 }
 
-/** A refusal to make a context becomes tRPC's, with its code and problem. */
-async function asTrpc<T>(context: Promise<T>): Promise<T> {
-  try {
-    return await context;
-  } catch (error) {
-    const refusal = asDomainError(error);
-    const code =
-      refusal.definition.kind === "unauthenticated" ? "UNAUTHORIZED" : "SERVICE_UNAVAILABLE";
-    throw new TRPCError({ code, message: refusal.message, cause: refusal });
+type Caller = Parameters<CreateContext>[1];
+
+const tokenOf = (params: Record<string, string | undefined> | null) => params?.token;
+
+const closing: Record<Ending, [code: number, reason: string]> = {
+  credential: [4401, "sign in"],
+  rights: [1012, "rights have changed"],
+  slow: [1013, "resync"],
+};
+
+/** The context of a connection that stays. Its caller's rights are looked at when its session's bell rings, and with each ping. */
+async function attend(
+  platform: Platform,
+  connection: Connection,
+  wire: EventEmitter,
+): Promise<Ctx> {
+  let closed = false;
+  wire.once("close", () => {
+    closed = true;
+  });
+  const ctx = await connection.authorize();
+  if (closed) return ctx;
+  const look = () => {
+    // It has ended the connection if it had to; a database that is away is no reason to.
+    review(connection, ctx).catch(() => {});
+  };
+  const { actor } = ctx;
+  const deaf = platform.doorbell.on("access", (about) => {
+    if (actor.kind === "user" && about === actor.sessionId) look();
+  });
+  const timer = setInterval(look, pingMs).unref();
+  wire.once("close", () => {
+    deaf();
+    clearInterval(timer);
+  });
+  return liveCtx(ctx, connection);
+}
+
+async function hasRoom(client: WebSocket): Promise<boolean> {
+  const step = 50;
+  for (let waited = 0; client.bufferedAmount > bufferMost; waited += step) {
+    if (waited >= patienceMs || client.readyState !== client.OPEN) return false;
+    await sleep(step);
   }
+  return true;
+}
+
+function expectIntroduction(client: WebSocket): void {
+  const timer = setTimeout(() => client.close(1008, "say who you are"), introductionMs);
+  client.once("message", () => clearTimeout(timer));
+  client.once("close", () => clearTimeout(timer));
 }

@@ -58,6 +58,10 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     transformer: superjson,
+    sse: {
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 30_000 },
+    },
     errorFormatter: ({ shape, error, path, ctx }) => ({
       message: shape.message,
       code: shape.code,
@@ -84,12 +88,18 @@ const refusals = t.middleware(async ({ ctx, path, next }) => {
   if (refusal.definition.kind === "internal") {
     ctx.log.error({ err: result.error.cause ?? result.error, operation: path }, "operation failed");
   }
-  throw new TRPCError({
+  throw asTrpcError(refusal);
+});
+
+/** What was thrown, under the tRPC code of its kind of problem. */
+export function asTrpcError(error: unknown): TRPCError {
+  const refusal = asDomainError(error);
+  return new TRPCError({
     code: trpcCode[refusal.definition.kind],
     message: refusal.message,
     cause: refusal,
   });
-});
+}
 
 const permission = t.middleware(({ ctx, meta, next }) => {
   const needed = meta?.permission;

@@ -1,0 +1,92 @@
+import { appRouter } from "@millrace/domains/app-router";
+import type { Ctx } from "@millrace/platform/context";
+import { asTrpcError } from "@millrace/platform/procedure";
+import { unauthenticated } from "@millrace/platform/problems";
+import type { AnyTRPCProcedure } from "@trpc/server";
+
+/*
+ * Calls over connections that stay. tRPC makes one context for a whole WebSocket; here every call on it gets its own, and a subscription
+ * asks before each event whether its caller may still have it.
+ */
+
+/** Why a connection is let go of: its credential is over, its caller's rights are others now, or it does not read what it is sent. */
+export type Ending = "credential" | "rights" | "slow";
+
+/** A connection that stays, as the transport sees it. */
+export interface Connection {
+  /** The caller as of now: throws `auth.required` once the credential is over or revoked. */
+  authorize(): Promise<Ctx>;
+  /** Waits while more than it should is on its way; false when that takes too long. */
+  hasRoom(): Promise<boolean>;
+  /** Lets go of it. A client that may comes back with a fresh token and resumes. */
+  end(why: Ending): void;
+}
+
+const connection = Symbol("connection");
+type LiveCtx = Ctx & { readonly [connection]: Connection };
+
+/** The context that the transport gives to tRPC for the connection. */
+export function liveCtx(ctx: Ctx, of: Connection): Ctx {
+  return { ...ctx, [connection]: of } as LiveCtx;
+}
+
+/** Ends the connection unless its caller may do just what they could when it was made. */
+export async function review(of: Connection, rights: Ctx): Promise<void> {
+  const current = await of.authorize().catch((error: unknown) => {
+    if (isUnauthenticated(error)) of.end("credential");
+    throw error;
+  });
+  if (sameRights(current, rights)) return;
+  of.end("rights");
+  throw unauthenticated("What you may do has changed. Subscribe again.");
+}
+
+const isUnauthenticated = (error: unknown) => asTrpcError(error).code === "UNAUTHORIZED";
+
+function sameRights(a: Ctx, b: Ctx): boolean {
+  if (a.permissions === b.permissions && a.sites === b.sites) return true;
+  return sameSet(a.permissions, b.permissions) && sameSet(new Set(a.sites), new Set(b.sites));
+}
+
+const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>) =>
+  a.size === b.size && [...a].every((item) => b.has(item));
+
+type Call = Parameters<AnyTRPCProcedure>[0];
+type Procedures = Record<string, (call: Call) => Promise<unknown>>;
+
+/** The app router, each call on a connection that stays in a context of its own. Calls of one request pass through. */
+export const liveRouter = {
+  ...appRouter,
+  _def: {
+    ...appRouter._def,
+    procedures: Object.fromEntries(
+      Object.entries(appRouter._def.procedures as unknown as Procedures).map(
+        ([path, procedure]) => [
+          path,
+          Object.assign((call: Call) => callLive(procedure, call), procedure),
+        ],
+      ),
+    ),
+  },
+} as unknown as typeof appRouter;
+
+async function callLive(procedure: Procedures[string], call: Call): Promise<unknown> {
+  const of = (call.ctx as Partial<LiveCtx>)[connection];
+  if (!of) return procedure(call);
+  const ctx = await of.authorize();
+  const result = await procedure({ ...call, ctx });
+  return call.type === "subscription" ? watched(result as AsyncIterable<unknown>, of, ctx) : result;
+}
+
+/** Passes on what the subscription yields, each item only when its caller may still have it and has read what came before. */
+async function* watched(source: AsyncIterable<unknown>, of: Connection, ctx: Ctx) {
+  try {
+    for await (const item of source) {
+      await review(of, ctx);
+      if (!(await of.hasRoom())) return of.end("slow");
+      yield item;
+    }
+  } catch (error) {
+    throw asTrpcError(error);
+  }
+}
