@@ -51,29 +51,35 @@ export type Import = z.infer<typeof Import>;
 
 /** An object, or the JSON text of one: forms and queries carry text only. */
 const orText = <Schema extends z.ZodType>(schema: Schema) =>
-  z.union([
-    schema,
-    z
-      .string()
-      .max(20_000)
-      .transform((text, check): unknown => {
-        try {
-          return JSON.parse(text);
-        } catch {
-          check.issues.push({ code: "custom", message: "must be a JSON object", input: text });
-          return z.NEVER;
-        }
-      })
-      .pipe(schema),
-  ]);
+  z.union(
+    [
+      schema,
+      z
+        .string()
+        .max(20_000)
+        .transform((text, check): unknown => {
+          try {
+            return JSON.parse(text);
+          } catch {
+            check.issues.push({ code: "custom", message: "must be a JSON object", input: text });
+            return z.NEVER;
+          }
+        })
+        .pipe(schema),
+    ],
+    "must be an object of texts, or its JSON",
+  );
 
 /** The file: text, or bytes as they arrive. */
-const FileData = z.union([
-  z.string(),
-  z.custom<AsyncIterable<Uint8Array>>(
-    (value) => typeof value === "object" && value !== null && Symbol.asyncIterator in value,
-  ),
-]);
+const FileData = z.union(
+  [
+    z.string(),
+    z.custom<AsyncIterable<Uint8Array>>(
+      (value) => typeof value === "object" && value !== null && Symbol.asyncIterator in value,
+    ),
+  ],
+  "must be the file: its text, or its bytes as a part of a form or as the body",
+);
 export type FileData = z.infer<typeof FileData>;
 
 export const NewImport = z.strictObject({
