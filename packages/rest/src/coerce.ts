@@ -46,21 +46,10 @@ function scalarCoercer(options: readonly JsonSchema[]): (text: string) => unknow
   const integer = takes("integer");
   const number = takes("number");
   const instant = texts.some((one) => one["x-instant"]);
-  // Beside an upload an object comes as JSON in a form's field; paths and queries of other operations have none.
-  const object = takes("object");
   return (text) => {
     if (words.has(text)) return text;
     if (boolean && (text === "true" || text === "false")) return text === "true";
     if ((integer && isInteger(text)) || (number && numberText.test(text))) return Number(text);
-    if (object && text.startsWith("{")) return parsedOr(text);
     return instant ? parseInstant(text) : text;
   };
-}
-
-function parsedOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -121,7 +121,9 @@ function checkMethod(operation: Operation): void {
   for (const [name, field] of Object.entries(inputSchema.properties ?? {})) {
     if (reservedQuery.includes(name as "fields"))
       throw new Error(`its input uses the reserved name ${name}`);
-    const isText = pathParams.includes(name) || hasQueryInput(operation);
+    // The fields beside a file come from a form or the query.
+    const besideFile = rest.upload !== undefined && name !== rest.upload;
+    const isText = pathParams.includes(name) || hasQueryInput(operation) || besideFile;
     if (isText && !fitsText(field, inputSchema)) {
       throw new Error(`${name} comes as text and so must be a scalar or a list of scalars`);
     }
