@@ -16,8 +16,8 @@ export function audit(
     action,
     entity_type: entity.type,
     entity_id: entity.id,
-    before: change.before ? JSON.stringify(change.before) : null,
-    after: change.after ? JSON.stringify(change.after) : null,
+    before: change.before ?? null,
+    after: change.after ?? null,
     ip: tx.ip ?? null,
     trace: tx.requestId,
   });

@@ -47,7 +47,7 @@ export function emit<Payload extends z.ZodObject>(
     aggregate_type: type.aggregate,
     aggregate_id: about.id,
     site_id: about.siteId ?? null,
-    payload: JSON.stringify(type.payload.parse(payload)),
+    payload: type.payload.parse(payload),
     actor: actorOf(tx),
     trace: tx.requestId,
     created_at: tx.now,

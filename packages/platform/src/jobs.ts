@@ -72,7 +72,7 @@ export function enqueue<Input extends z.ZodObject>(
     name: job.name,
     queue: job.queue,
     key: options.key ?? null,
-    input: JSON.stringify(job.input.parse(input)),
+    input: job.input.parse(input),
     status: "queued",
     run_at: options.runAt ?? tx.now,
     actor: actorOf(tx),
