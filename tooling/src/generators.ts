@@ -1,7 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { appRouter } from "@millrace/domains/app-router";
+import { createRest } from "@millrace/rest/rest";
 import { root } from "./checks/source-files.ts";
+import { renderRestTypes } from "./demo/rest-types.ts";
 import { run } from "./run.ts";
 
 /** Committed files that a program writes. Nobody edits them; `pnpm check` compares them. */
@@ -44,4 +47,19 @@ const tableTypes: Generator = {
   },
 };
 
-export const generators: Generator[] = [tableTypes];
+/** What the demo's REST client knows of the API: an outside program's view of it, checked by `tsc --strict` with the demo. */
+const restClient: Generator = {
+  name: "rest-client",
+  owns: ["tooling/src/demo/generated/*"],
+  async render() {
+    const rest = createRest({
+      router: appRouter,
+      createContext: () => Promise.reject(new Error("not served")),
+      info: { title: "Millrace", version: "1.0.0", description: "" },
+    });
+    const text = await renderRestTypes(rest.document());
+    return new Map([["tooling/src/demo/generated/rest-api.ts", text]]);
+  },
+};
+
+export const generators: Generator[] = [tableTypes, restClient];
