@@ -54,20 +54,15 @@ const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>) =>
 type Call = Parameters<AnyTRPCProcedure>[0];
 type Procedures = Record<string, (call: Call) => Promise<unknown>>;
 
-/** The app router, each call on a connection that stays in a context of its own. Calls of one request pass through. */
+// Without a prototype, as tRPC has it: a client names the procedure.
+const procedures: Procedures = Object.create(null);
+for (const [path, procedure] of Object.entries(appRouter._def.procedures as unknown as Procedures))
+  procedures[path] = Object.assign((call: Call) => callLive(procedure, call), procedure);
+
+/** The app router, each call on a connection that stays in a context of its own. Other calls pass through. */
 export const liveRouter = {
   ...appRouter,
-  _def: {
-    ...appRouter._def,
-    procedures: Object.fromEntries(
-      Object.entries(appRouter._def.procedures as unknown as Procedures).map(
-        ([path, procedure]) => [
-          path,
-          Object.assign((call: Call) => callLive(procedure, call), procedure),
-        ],
-      ),
-    ),
-  },
+  _def: { ...appRouter._def, procedures },
 } as unknown as typeof appRouter;
 
 async function callLive(procedure: Procedures[string], call: Call): Promise<unknown> {

@@ -9,9 +9,8 @@ import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type CreateContext, newRequestId } from "./context.ts";
 import { type Connection, type Ending, liveCtx, liveRouter, review } from "./live.ts";
+import { answerCalls, bodyLimits, maxBatchSize, readCalls } from "./trpc-calls.ts";
 
-const maxBody = 1 << 20;
-const maxBatchSize = 100;
 /** A client pings and is pinged this often; its rights are looked at as often, too, for a ring that was lost. */
 const pingMs = 15_000;
 /** A connection that was not told who calls is closed after this. */
@@ -47,19 +46,26 @@ export function trpcHandler(platform: Platform, createContext: CreateContext): T
     async handle(req, res) {
       const requestId = newRequestId();
       res.setHeader("x-request-id", requestId);
+      const calls = readCalls(req);
+      if (calls) {
+        const onReplay = () => void res.setHeader("idempotent-replayed", "true");
+        return answerCalls(req, res, calls, async () => ({
+          ...(await createContext(req, { requestId })),
+          onReplay,
+        }));
+      }
       await nodeHTTPRequestHandler({
         router: liveRouter,
         req,
         res,
         path: (req.url ?? "").slice("/trpc/".length).split("?", 1)[0] ?? "",
-        maxBodySize: maxBody,
+        maxBodySize: bodyLimits.bytes,
         maxBatchSize,
         async createContext({ info }) {
           try {
-            if (info.type === "subscription")
-              return await stream(req, res, { requestId, token: tokenOf(info.connectionParams) });
-            const onReplay = () => void res.setHeader("idempotent-replayed", "true");
-            return { ...(await createContext(req, { requestId })), onReplay };
+            return info.type === "subscription"
+              ? await stream(req, res, { requestId, token: tokenOf(info.connectionParams) })
+              : await createContext(req, { requestId });
           } catch (error) {
             throw asTrpcError(error);
           }
@@ -78,7 +84,7 @@ export function trpcHandler(platform: Platform, createContext: CreateContext): T
  * that is silent for 30 s is cut off, one that does not read is told to resync (1013).
  */
 export function trpcWebSocket(platform: Platform, server: Server, createContext: CreateContext) {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBody });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: bodyLimits.bytes });
   server.on("upgrade", (req, socket, head) => {
     if (req.url?.split("?", 1)[0] !== "/ws") return void socket.destroy();
     sockets.handleUpgrade(req, socket, head, (client) => {

@@ -24,9 +24,13 @@ export function asDomainError(error: unknown): DomainError {
     if (error.code === "INTERNAL_SERVER_ERROR" && error.cause instanceof z.core.$ZodError) {
       return internal("The answer could not be built.");
     }
-    if (error.cause !== undefined) return asDomainError(error.cause);
+    const { cause } = error;
+    if (cause instanceof DomainError || cause instanceof z.core.$ZodError)
+      return asDomainError(cause);
+    // Behind these stands what a parser of the transport said: the client's mistake, not ours.
     const refusal = transportRefusals[error.code];
     if (refusal) return refusal();
+    if (cause !== undefined) return asDomainError(cause);
   }
   if (isOutOfReach(error)) return unavailable("The database is out of reach.", { retryAfter: 1 });
   // For the log and the tests; `toProblem` never shows a cause.
