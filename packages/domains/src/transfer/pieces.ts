@@ -1,7 +1,7 @@
 import type { FileData } from "./transfer.schema.ts";
 
 /** Size of all pieces but the last. */
-export const pieceBytes = 1 << 20;
+const pieceBytes = 1 << 20;
 
 /** The file in pieces as they are stored; of a stream, one piece at a time is in memory. An empty file has none. */
 export async function* piecesOf(data: FileData): AsyncGenerator<Buffer> {

@@ -5,7 +5,7 @@ import { record } from "@millrace/platform/record";
 import { type TxCtx, transact, writePending } from "@millrace/platform/transact";
 import { readBatches, type SourceRow } from "./csv.ts";
 import { importTypes } from "./import-types.ts";
-import { type CheckedBatch, refusals, type RowReader, rowReader } from "./rows.ts";
+import { type CheckedBatch, type RowReader, refusals, rowReader } from "./rows.ts";
 import { importFileBroken, importRowsRefused } from "./transfer.errors.ts";
 import { importCompleted } from "./transfer.events.ts";
 import type { Import } from "./transfer.schema.ts";

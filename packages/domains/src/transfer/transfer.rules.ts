@@ -91,7 +91,8 @@ export function columnsOf(
   return { columns, errors };
 }
 
-const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+/** A name without what does not matter in it; one that is nothing else stays as it is. */
+const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "") || name;
 
 const delimiters: readonly Delimiter[] = [",", ";", "\t", "|"];
 

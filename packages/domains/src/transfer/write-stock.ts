@@ -59,7 +59,7 @@ async function setLevels(
 ): Promise<Set<string>> {
   try {
     const done = await setOpeningStock(tx, { warehouseId, rows: levels });
-    levels.forEach(({ sku }, at) => changes.set(sku, done[at] ?? "unchanged"));
+    for (const [at, { sku }] of levels.entries()) changes.set(sku, done[at] ?? "unchanged");
     return new Set();
   } catch (error) {
     // The refusal has booked nothing, so the transaction goes on.
