@@ -1,0 +1,70 @@
+import type { AppRouter } from "@millrace/domains/app-router";
+import { MutationCache, QueryClient } from "@tanstack/react-query";
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  httpLink,
+  splitLink,
+  wsLink,
+} from "@trpc/client";
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import superjson from "superjson";
+import { authorizedFetch } from "./http.ts";
+import { isPassing } from "./problem.ts";
+import { session } from "./session.ts";
+
+export type Inputs = inferRouterInputs<AppRouter>;
+export type Outputs = inferRouterOutputs<AppRouter>;
+
+const socket = createWSClient({
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
+  connectionParams: async () => ({ token: await session.accessToken() }),
+  retryDelayMs: (attempt) => Math.min(1000 * 2 ** attempt, 15_000),
+  lazy: { enabled: true, closeMs: 1000 },
+  keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 5000 },
+});
+
+const http = { url: "/trpc", transformer: superjson, fetch: authorizedFetch };
+
+/** The typed client: queries in batches, commands one by one under their idempotency key, subscriptions over the socket. */
+export const api = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      condition: ({ type }) => type === "subscription",
+      true: wsLink({ client: socket, transformer: superjson }),
+      false: splitLink({
+        condition: ({ type }) => type === "mutation",
+        true: httpLink({
+          ...http,
+          headers: ({ op }): Record<string, string> =>
+            typeof op.context.idempotencyKey === "string"
+              ? { "idempotency-key": op.context.idempotencyKey }
+              : {},
+        }),
+        false: httpBatchLink({ ...http, maxURLLength: 8000, maxItems: 30 }),
+      }),
+    }),
+  ],
+});
+
+export const queryClient: QueryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Events make what is shown stale sooner; this is for what no event tells.
+      staleTime: 20_000,
+      retry: (failures, error) => failures < 2 && isPassing(error),
+      retryDelay: (attempt) => 500 * 2 ** attempt,
+    },
+  },
+  // What one does oneself is seen at once; only queries on screen are asked again.
+  mutationCache: new MutationCache({
+    onSuccess: () => {
+      queryClient.invalidateQueries().catch(() => {});
+    },
+  }),
+});
+
+/** Query options and keys of every procedure: `useQuery(trpc.sites.list.queryOptions({…}))`. */
+export const trpc = createTRPCOptionsProxy<AppRouter>({ client: api, queryClient });

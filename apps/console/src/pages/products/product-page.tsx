@@ -1,0 +1,108 @@
+import { Button } from "@mantine/core";
+import { IconArchive, IconPencil } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { api, trpc } from "../../api/trpc.ts";
+import { useMay } from "../../parts/access.ts";
+import { useCommand } from "../../parts/command.ts";
+import { useConfirm } from "../../parts/confirm.tsx";
+import { money, percent, quantity } from "../../parts/format.ts";
+import { ButtonLink, TextLink } from "../../parts/links.tsx";
+import { CategoryName, VendorName } from "../../parts/names.tsx";
+import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
+import { Copyable, Lifecycle, Nothing, When } from "../../parts/values.tsx";
+import { ProductStock } from "../stock/product-stock.tsx";
+import { kinds, type Product } from "./kinds.ts";
+
+export function ProductPage() {
+  const { id } = useParams({ from: "/signed-in/products/$id" });
+  const query = useQuery(trpc.catalog.products.get.queryOptions({ id }));
+  return (
+    <QueryPage query={query} title="Product">
+      {(product) => (
+        <Page
+          title={product.name}
+          description={product.sku}
+          back={<TextLink to="/products">Products</TextLink>}
+          actions={<ProductActions product={product} />}
+        >
+          <Section title="About">
+            <Facts
+              facts={[
+                ["Kind", kinds[product.kind]],
+                ["Price", `${money(product.price)} per ${product.unit}`],
+                ["Cost", product.cost ? money(product.cost) : <Nothing key="cost" />],
+                ["Tax", percent(product.taxRate)],
+                [
+                  "Category",
+                  product.categoryId ? (
+                    <CategoryName key="category" id={product.categoryId} />
+                  ) : (
+                    <Nothing key="category" />
+                  ),
+                ],
+                [
+                  "Vendor",
+                  product.vendorId ? (
+                    <VendorName key="vendor" id={product.vendorId} />
+                  ) : (
+                    <Nothing key="vendor" />
+                  ),
+                ],
+                ["Barcode", product.barcode ?? <Nothing key="barcode" />],
+                [
+                  "Reorder",
+                  `at ${quantity(product.reorderLevel)}, then ${quantity(product.reorderQuantity)}`,
+                ],
+                ["State", <Lifecycle key="state" of={product} />],
+                ["Changed", <When key="changed" at={product.updatedAt} />],
+                ["Id", <Copyable key="id" value={product.id} label="Copy id" />],
+              ]}
+            />
+            {product.description && (
+              <p style={{ whiteSpace: "pre-wrap", marginBottom: 0 }}>{product.description}</p>
+            )}
+          </Section>
+          {product.kind !== "service" && <ProductStock product={product} />}
+        </Page>
+      )}
+    </QueryPage>
+  );
+}
+
+function ProductActions({ product }: { product: Product }) {
+  const may = useMay();
+  const confirm = useConfirm();
+  const archive = useCommand(api.catalog.products.archive.mutate, { done: "Product archived" });
+  if (!may("catalog:write") || product.archivedAt) return null;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconArchive size={16} />}
+        loading={archive.isPending}
+        onClick={() =>
+          confirm(
+            {
+              title: "Archive this product?",
+              body: `${product.name} (${product.sku}) is no longer offered. Its stock, orders and history stay.`,
+              action: "Archive product",
+              isGrave: true,
+            },
+            () => archive.mutate({ id: product.id, version: product.version }),
+          )
+        }
+      >
+        Archive
+      </Button>
+      <ButtonLink
+        to="/products/$id/edit"
+        params={{ id: product.id }}
+        variant="default"
+        leftSection={<IconPencil size={16} />}
+      >
+        Edit
+      </ButtonLink>
+    </>
+  );
+}

@@ -1,0 +1,194 @@
+import { ActionIcon, Button, Group } from "@mantine/core";
+import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { api, type Outputs, trpc } from "../../api/trpc.ts";
+import { useMay } from "../../parts/access.ts";
+import { useCommand } from "../../parts/command.ts";
+import { useConfirm } from "../../parts/confirm.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { TextLink } from "../../parts/links.tsx";
+import { useListState } from "../../parts/list-state.ts";
+import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
+import { ResourceTable } from "../../parts/resource-table.tsx";
+import { Copyable, Lifecycle, When } from "../../parts/values.tsx";
+import { SiteForm } from "./site-form.tsx";
+import { WarehouseForm } from "./warehouse-form.tsx";
+
+type Site = Outputs["sites"]["get"];
+
+export function SitePage() {
+  const { id } = useParams({ from: "/signed-in/sites/$id" });
+  const query = useQuery(trpc.sites.get.queryOptions({ id }));
+  return (
+    <QueryPage query={query} title="Site">
+      {(site) => (
+        <Page
+          title={site.name}
+          back={<TextLink to="/sites">Sites</TextLink>}
+          actions={<SiteActions site={site} />}
+        >
+          <Section title="About">
+            <Facts
+              facts={[
+                ["Code", site.code],
+                ["Time zone", site.timezone],
+                ["State", <Lifecycle key="state" of={site} />],
+                ["Opened", <When key="opened" at={site.createdAt} />],
+                ["Id", <Copyable key="id" value={site.id} label="Copy id" />],
+              ]}
+            />
+          </Section>
+          <Warehouses site={site} />
+        </Page>
+      )}
+    </QueryPage>
+  );
+}
+
+function SiteActions({ site }: { site: Site }) {
+  const may = useMay();
+  const confirm = useConfirm();
+  const archive = useCommand(api.sites.archive.mutate, { done: "Site archived" });
+  if (!may("sites:write") || site.archivedAt) return null;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconArchive size={16} />}
+        loading={archive.isPending}
+        onClick={() =>
+          confirm(
+            {
+              title: "Archive this site?",
+              body: `${site.name} takes no new warehouses any more. What is there stays.`,
+              action: "Archive site",
+              isGrave: true,
+            },
+            () => archive.mutate({ id: site.id, version: site.version }),
+          )
+        }
+      >
+        Archive
+      </Button>
+      <Dialog
+        title="Edit site"
+        button={(open) => (
+          <Button variant="default" leftSection={<IconPencil size={16} />} onClick={open}>
+            Edit
+          </Button>
+        )}
+      >
+        {(close) => <SiteForm site={site} onDone={close} />}
+      </Dialog>
+    </>
+  );
+}
+
+function Warehouses({ site }: { site: Site }) {
+  const mayWrite = useMay()("sites:write");
+  const confirm = useConfirm();
+  const archive = useCommand(api.sites.warehouses.archive.mutate, { done: "Warehouse archived" });
+  const list = useListState({ filters: [], sorts: ["name", "code"] });
+  const query = useQuery(
+    trpc.sites.warehouses.list.queryOptions(
+      { ...list.page, siteId: site.id },
+      { placeholderData: keepPreviousData },
+    ),
+  );
+  return (
+    <Section
+      title="Warehouses"
+      padded={false}
+      actions={
+        mayWrite &&
+        !site.archivedAt && (
+          <Dialog
+            title="New warehouse"
+            button={(open) => (
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconPlus size={14} />}
+                onClick={open}
+              >
+                New warehouse
+              </Button>
+            )}
+          >
+            {(close) => <WarehouseForm siteId={site.id} onDone={close} />}
+          </Dialog>
+        )
+      }
+    >
+      <ResourceTable
+        label="Warehouses"
+        isPart
+        query={query}
+        list={list}
+        rowKey={(warehouse) => warehouse.id}
+        empty={{ title: "No warehouses yet. Stock is kept in them." }}
+        columns={[
+          { header: "Name", sort: "name", cell: (warehouse) => warehouse.name },
+          { header: "Code", sort: "code", cell: (warehouse) => warehouse.code },
+          {
+            header: "Stock",
+            cell: (warehouse) => (
+              <TextLink to="/stock" search={{ warehouseId: warehouse.id }}>
+                Levels
+              </TextLink>
+            ),
+          },
+          { header: "Opened", cell: ({ createdAt }) => <When at={createdAt} />, from: "sm" },
+          ...(mayWrite
+            ? [
+                {
+                  header: "Actions",
+                  align: "right" as const,
+                  cell: (warehouse: Outputs["sites"]["warehouses"]["get"]) => (
+                    <Group gap={4} justify="flex-end" wrap="nowrap">
+                      <Dialog
+                        title="Edit warehouse"
+                        button={(open) => (
+                          <ActionIcon
+                            variant="subtle"
+                            color="gray"
+                            aria-label={`Edit ${warehouse.name}`}
+                            onClick={open}
+                          >
+                            <IconPencil size={16} />
+                          </ActionIcon>
+                        )}
+                      >
+                        {(close) => (
+                          <WarehouseForm siteId={site.id} warehouse={warehouse} onDone={close} />
+                        )}
+                      </Dialog>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        aria-label={`Archive ${warehouse.name}`}
+                        onClick={() =>
+                          confirm(
+                            {
+                              title: "Archive this warehouse?",
+                              body: `Nothing is booked into or out of ${warehouse.name} any more.`,
+                              action: "Archive warehouse",
+                              isGrave: true,
+                            },
+                            () => archive.mutate({ id: warehouse.id, version: warehouse.version }),
+                          )
+                        }
+                      >
+                        <IconArchive size={16} />
+                      </ActionIcon>
+                    </Group>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Section>
+  );
+}

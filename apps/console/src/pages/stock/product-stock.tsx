@@ -1,0 +1,83 @@
+import { Skeleton, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { trpc } from "../../api/trpc.ts";
+import { useMay } from "../../parts/access.ts";
+import { quantity } from "../../parts/format.ts";
+import { WarehouseName } from "../../parts/names.tsx";
+import { Section } from "../../parts/page.tsx";
+import { ProblemAlert } from "../../parts/problem-alert.tsx";
+import type { Product } from "../products/kinds.ts";
+import { levelColumns } from "./levels.tsx";
+import { MovementTable } from "./movement-table.tsx";
+import { StockActions } from "./stock-actions.tsx";
+
+/** A product's stock in every warehouse, and how it came to be. */
+export function ProductStock({ product }: { product: Product }) {
+  const may = useMay();
+  const query = useQuery(
+    trpc.stock.levels.get.queryOptions({ productId: product.id }, { enabled: may("stock:read") }),
+  );
+  if (!may("stock:read")) return null;
+  return (
+    <>
+      <Section
+        title="Stock"
+        padded={false}
+        actions={product.archivedAt ? null : <StockActions productId={product.id} />}
+      >
+        {query.error ? (
+          <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+        ) : query.data === undefined ? (
+          <Skeleton h={84} />
+        ) : query.data.warehouses.length === 0 ? (
+          <Text c="dimmed" p="md">
+            None in any warehouse.
+          </Text>
+        ) : (
+          <div style={{ overflowX: "auto" }}>
+            <table className="table" aria-label="Stock by warehouse">
+              <thead>
+                <tr>
+                  <th scope="col">Warehouse</th>
+                  {levelColumns.map(({ header, align }) => (
+                    <th key={header} scope="col" data-align={align}>
+                      {header}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {query.data.warehouses.map((level) => (
+                  <tr key={level.warehouseId}>
+                    <td>
+                      <WarehouseName id={level.warehouseId} />
+                    </td>
+                    {levelColumns.map(({ header, align, cell }) => (
+                      <td key={header} data-align={align}>
+                        {cell(level)}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+              {query.data.warehouses.length > 1 && (
+                <tfoot>
+                  <tr>
+                    <td>In all</td>
+                    <td data-align="right">{quantity(query.data.onHand)}</td>
+                    <td data-align="right">{quantity(query.data.reserved)}</td>
+                    <td data-align="right">{quantity(query.data.available, product.unit)}</td>
+                    <td colSpan={2} />
+                  </tr>
+                </tfoot>
+              )}
+            </table>
+          </div>
+        )}
+      </Section>
+      <Section title="Movements" padded={false}>
+        <MovementTable productId={product.id} isPart />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button, Group, Stack } from "@mantine/core";
+import { type UseFormReturnType, useForm } from "@mantine/form";
+import { type ReactNode, useRef } from "react";
+import { fieldErrors, problemOf } from "../api/problem.ts";
+import type { Command } from "./command.ts";
+import { ProblemAlert } from "./problem-alert.tsx";
+
+interface CommandFormState<Values> {
+  readonly form: UseFormReturnType<Values>;
+  readonly submit: (event: React.FormEvent<HTMLFormElement>) => void;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly element: React.RefObject<HTMLFormElement | null>;
+}
+
+/**
+ * A form over a command. The server alone decides what is valid: the fields that its problem names show its sentences, the first of
+ * them takes the focus, what is typed stays.
+ */
+export function useCommandForm<Values extends Record<string, unknown>, Input, Output>({
+  initialValues,
+  command,
+  toInput,
+}: {
+  initialValues: Values;
+  command: Command<Input, Output>;
+  toInput: (values: Values) => Input;
+}): CommandFormState<Values> {
+  const form = useForm<Values>({ initialValues });
+  const element = useRef<HTMLFormElement>(null);
+  return {
+    form,
+    element,
+    isPending: command.isPending,
+    error: command.error,
+    submit: form.onSubmit((values) =>
+      command.mutate(toInput(values), {
+        onError: (error) => {
+          form.setErrors(fieldErrors(problemOf(error)));
+          requestAnimationFrame(() =>
+            element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(),
+          );
+        },
+      }),
+    ),
+  };
+}
+
+/** The form's frame: problem, fields, buttons. */
+export function CommandForm<Values>({
+  state,
+  action,
+  onCancel,
+  children,
+}: {
+  state: CommandFormState<Values>;
+  /** What the button says: `Add product`. */
+  action: string;
+  onCancel?: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <form onSubmit={state.submit} ref={state.element} noValidate>
+      <Stack gap="md">
+        {state.error !== null && (
+          <ProblemAlert
+            error={state.error}
+            shown={Object.keys(state.form.errors).filter((path) =>
+              state.element.current?.querySelector(`[data-path="${CSS.escape(path)}"]`),
+            )}
+          />
+        )}
+        {children}
+        <Group justify="flex-end" gap="xs">
+          {onCancel && (
+            <Button variant="default" onClick={onCancel}>
+              Cancel
+            </Button>
+          )}
+          <Button type="submit" loading={state.isPending}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** An empty field is a value that is not there. */
+export const orNull = (text: string): string | null => text.trim() || null;
+export const orAbsent = (text: string): string | undefined => text.trim() || undefined;

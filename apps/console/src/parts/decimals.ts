@@ -1,0 +1,19 @@
+import { decimal, Quantity, trimDecimal } from "@millrace/contract/decimal";
+
+/* Arithmetic on what is being typed. Kept apart from `format.ts`: only forms need it, and it is loaded with them. */
+
+/** `"15"` → `"0.15"`; text that is no number stays as it is, for the server to refuse. */
+export function shareOfPercent(text: string): string {
+  const percent = text.trim().replace(/%$/, "").trim();
+  return isDecimal(percent) ? trimDecimal(decimal(percent).div(100).toFixed(6)) : text;
+}
+
+/** `"0.15"` → `"15"`. */
+export const percentOfShare = (share: string): string => decimal(share).times(100).toFixed();
+
+const isDecimal = (text: string) => /^\d+(\.\d+)?$/.test(text);
+
+export const isQuantity = (text: string): boolean => Quantity.safeParse(text).success;
+
+/** What is left of `from` once `part` is gone. */
+export const less = (from: string, part: string): string => decimal(from).minus(part).toFixed();

@@ -1,0 +1,143 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { session } from "./api/session.ts";
+import { loadMe } from "./parts/access.ts";
+import type { Search } from "./parts/list-state.ts";
+import { NotFoundPage } from "./shell/not-found-page.tsx";
+import { RouteError } from "./shell/route-error.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { SignInPage } from "./shell/sign-in-page.tsx";
+
+/* Every address of the console. A page's code is loaded when it is first opened, or about to be. */
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  // Filters and pages of lists: text, checked by the list that reads it.
+  validateSearch: (search: Record<string, unknown>): Search =>
+    Object.fromEntries(
+      Object.entries(search).filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string",
+      ),
+    ),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: SignInPage,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: Shell,
+  errorComponent: RouteError,
+  beforeLoad: async ({ location }) => {
+    const toSignIn = () =>
+      redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+    if (!session.isSignedIn()) throw toSignIn();
+    await loadMe().catch((error: unknown) => {
+      throw session.isSignedIn() ? error : toSignIn();
+    });
+  },
+});
+
+/** A page behind the sign-in, from a module that is loaded when it is needed. */
+const page = <const Path extends string, const Name extends string>(
+  path: Path,
+  load: () => Promise<Record<Name, () => React.ReactNode>>,
+  name: Name,
+) =>
+  createRoute({
+    getParentRoute: () => signedIn,
+    path,
+    component: lazyRouteComponent<Record<string, () => React.ReactNode>, Name>(load, name),
+  });
+
+const products = {
+  list: () => import("./pages/products/products-page.tsx"),
+  detail: () => import("./pages/products/product-page.tsx"),
+  form: () => import("./pages/products/product-form-page.tsx"),
+};
+const parties = {
+  list: () => import("./pages/parties/parties-page.tsx"),
+  detail: () => import("./pages/parties/party-page.tsx"),
+  form: () => import("./pages/parties/party-form-page.tsx"),
+};
+const orders = {
+  list: () => import("./pages/orders/orders-page.tsx"),
+  detail: () => import("./pages/orders/order-page.tsx"),
+  form: () => import("./pages/orders/order-form-page.tsx"),
+};
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    page("/", () => import("./pages/home/home-page.tsx"), "HomePage"),
+    page("/orders", orders.list, "OrdersPage"),
+    page("/orders/new", orders.form, "NewOrderPage"),
+    page("/orders/$id", orders.detail, "OrderPage"),
+    page("/orders/$id/edit", orders.form, "EditOrderPage"),
+    page("/customers", parties.list, "CustomersPage"),
+    page("/customers/new", parties.form, "NewCustomerPage"),
+    page("/customers/$id", parties.detail, "CustomerPage"),
+    page("/customers/$id/edit", parties.form, "EditCustomerPage"),
+    page("/vendors", parties.list, "VendorsPage"),
+    page("/vendors/new", parties.form, "NewVendorPage"),
+    page("/vendors/$id", parties.detail, "VendorPage"),
+    page("/vendors/$id/edit", parties.form, "EditVendorPage"),
+    page("/products", products.list, "ProductsPage"),
+    page("/products/new", products.form, "NewProductPage"),
+    page("/products/$id", products.detail, "ProductPage"),
+    page("/products/$id/edit", products.form, "EditProductPage"),
+    page("/stock", () => import("./pages/stock/stock-page.tsx"), "StockPage"),
+    page("/stock/movements", () => import("./pages/stock/movements-page.tsx"), "MovementsPage"),
+    page("/stock/transfers", () => import("./pages/stock/transfers-page.tsx"), "TransfersPage"),
+    page("/sites", () => import("./pages/sites/sites-page.tsx"), "SitesPage"),
+    page("/sites/$id", () => import("./pages/sites/site-page.tsx"), "SitePage"),
+    page("/imports", () => import("./pages/imports/imports-page.tsx"), "ImportsPage"),
+    page("/imports/new", () => import("./pages/imports/new-import-page.tsx"), "NewImportPage"),
+    page("/imports/$id", () => import("./pages/imports/import-page.tsx"), "ImportPage"),
+    page("/webhooks", () => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
+    page("/webhooks/$id", () => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
+    page("/events", () => import("./pages/events/events-page.tsx"), "EventsPage"),
+    page("/jobs", () => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
+    page("/jobs/$name", () => import("./pages/jobs/job-page.tsx"), "JobPage"),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultPreloadDelay: 60,
+  scrollRestoration: true,
+  // Everything after `?` is text: `?q=007` is not the number seven.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search: Record<string, unknown>) => {
+    const text = new URLSearchParams(
+      Object.entries(search).filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
+      ),
+    ).toString();
+    return text ? `?${text}` : "";
+  },
+});
+
+session.onEnd(() => {
+  const { href, pathname } = router.state.location;
+  if (pathname !== "/sign-in")
+    void router.navigate({ to: "/sign-in", search: href === "/" ? {} : { next: href } });
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
