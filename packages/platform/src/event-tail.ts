@@ -5,13 +5,13 @@ import { startLoop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 import { systemCtx } from "./runtime.ts";
 
-/** What a follower is told: the next event, or that it missed more than is replayed and goes on behind `lastSeq`. */
+/** What a follower is told: the next event, or to read the state anew and that events go on behind `lastSeq`. */
 export type Followed =
   | { readonly kind: "event"; readonly event: LoggedEvent }
   | { readonly kind: "resync"; readonly lastSeq: number };
 
 interface FollowOptions {
-  /** Events behind this number; the newest one's by default: only what is still to come. */
+  /** Events behind this number; the newest one's by default: only what is still to come. A `resync` says first where that is. */
   readonly after?: number | undefined;
   /** Event names, `sales.*` for a family; absent for all. */
   readonly names?: readonly string[] | undefined;
@@ -28,7 +28,8 @@ const inboxMost = 1000;
 /**
  * Events of the sites that the caller sees, in the log's order, from `after` on and then as they come: none skipped, none twice. A
  * follower joins the live tail first, reads the log up to it, then lives from memory; one that is too slow for that goes back to the
- * log. `resync` stands for more than 10,000 missed events, or for a place that this log does not have.
+ * log. `resync` stands for more than 10,000 missed events, for a place that this log does not have, or for none: who comes back before the
+ * first event must know a place to go on from.
  */
 export async function* followLog(ctx: Ctx, options: FollowOptions): AsyncGenerator<Followed> {
   const { names, signal } = options;
@@ -37,6 +38,7 @@ export async function* followLog(ctx: Ctx, options: FollowOptions): AsyncGenerat
   const inbox = await tailOf(ctx.platform).join(signal);
   try {
     let at = options.after ?? inbox.joinedAt;
+    if (options.after === undefined) yield { kind: "resync", lastSeq: at };
     while (!signal.aborted) {
       const head = await lastSeq(ctx.db);
       if (at > head || head - at > replayMost) {

@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { siteCreated, siteUpdated } from "../sites/sites.events.ts";
 import { fanOut } from "./index.ts";
 import { webhooksRouter } from "./webhooks.router.ts";
-import type { Watched } from "./webhooks.schema.ts";
+import type { Watched, WatchInput } from "./webhooks.schema.ts";
 
 const { platform } = await testPlatform();
 const ctx = systemCtx(platform, "test");
@@ -55,7 +55,7 @@ async function end(): Promise<number> {
 type Tracked = readonly [string, Watched, symbol];
 
 /** Subscribes; `take` gives the next ones. */
-async function watching(input: { after?: number; types?: string[] }, overrides: Partial<Ctx> = {}) {
+async function watching(input: WatchInput, overrides: Partial<Ctx> = {}) {
   const stop = new AbortController();
   const source = await caller({ ...overrides, signal: stop.signal }).events.watch(input);
   const iterator = (source as AsyncIterable<unknown>)[
@@ -243,8 +243,20 @@ test("a follower too slow for memory reads from the log instead, without a gap",
   expect(await follower.next()).toEqual({ done: true, value: undefined });
 });
 
-test("aborting ends a waiting watcher cleanly", async () => {
+test("a watcher that names no place is told where it starts, so that it misses nothing when it comes back", async () => {
+  const newest = await end();
   const watcher = await watching({});
+  expect(await watcher.take(1)).toEqual([{ kind: "resync", seq: newest }]);
+  await watcher.stop();
+  await happen("meanwhile");
+  await publishAll();
+  const back = await watching({ lastEventId: newest });
+  expect(codes(await back.take(1))).toEqual(["meanwhile"]);
+  await back.stop();
+});
+
+test("aborting ends a waiting watcher cleanly", async () => {
+  const watcher = await watching({ after: await end() });
   const waiting = watcher.take(1);
   await watcher.stop();
   expect(await waiting).toEqual([]);
