@@ -2,9 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { appRouter } from "@millrace/domains/app-router";
-import { createRest } from "@millrace/rest/rest";
+import { listEventTypes } from "@millrace/domains/webhooks/event-log.service";
+import { openApiText } from "@millrace/rest/openapi";
+import { apiInfo } from "@millrace/server/api-info";
 import { root } from "./checks/source-files.ts";
 import { renderRestTypes } from "./demo/rest-types.ts";
+import { renderDomainsPage } from "./domains-page.ts";
 import { run } from "./run.ts";
 
 /** Committed files that a program writes. Nobody edits them; `pnpm check` compares them. */
@@ -47,19 +50,43 @@ const tableTypes: Generator = {
   },
 };
 
+const openApi = () => openApiText(appRouter, apiInfo());
+
+/** What programs outside rely on: a change of it that breaks a client shows in the diff of a commit. */
+const openApiDocument: Generator = {
+  name: "openapi",
+  owns: ["docs/openapi/*"],
+  render: async () => new Map([["docs/openapi/v1.json", openApi()]]),
+};
+
+/** Every event with its version and the schema of its data, as `GET /webhooks/events` tells them. */
+const eventCatalogue: Generator = {
+  name: "events",
+  owns: ["docs/events/*"],
+  render: async () =>
+    new Map([["docs/events/v1.json", `${JSON.stringify(listEventTypes().items, null, 2)}\n`]]),
+};
+
+const domainsPage: Generator = {
+  name: "domains",
+  owns: ["docs/domains.md"],
+  render: async () => new Map([["docs/domains.md", await renderDomainsPage()]]),
+};
+
 /** What the demo's REST client knows of the API: an outside program's view of it, checked by `tsc --strict` with the demo. */
 const restClient: Generator = {
   name: "rest-client",
   owns: ["tooling/src/demo/generated/*"],
   async render() {
-    const rest = createRest({
-      router: appRouter,
-      createContext: () => Promise.reject(new Error("not served")),
-      info: { title: "Millrace", version: "1.0.0", description: "" },
-    });
-    const text = await renderRestTypes(rest.document());
+    const text = await renderRestTypes(JSON.parse(openApi()));
     return new Map([["tooling/src/demo/generated/rest-api.ts", text]]);
   },
 };
 
-export const generators: Generator[] = [tableTypes, restClient];
+export const generators: Generator[] = [
+  tableTypes,
+  openApiDocument,
+  eventCatalogue,
+  domainsPage,
+  restClient,
+];

@@ -93,7 +93,7 @@ export const salesRouter = router({
           tags,
           replace: wire.OrderFields,
           problems: [orderState, customerClosed],
-          example: { input: { lines: [newLine] }, output: order },
+          example: { input: { customerId: order.customerId, lines: [newLine] }, output: order },
         }),
       )
       .input(wire.OrderChange)

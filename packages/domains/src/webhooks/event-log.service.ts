@@ -47,7 +47,7 @@ export function listEventTypes(): EventTypeList {
     aggregate,
     summary,
     schema: schemaOf(payload),
-    example,
+    sample: example,
   }));
   return { items, nextCursor: null };
 }

@@ -72,8 +72,8 @@ const eventType = {
   version: 1,
   aggregate: "sites.site",
   summary: "A site was opened.",
-  schema: { type: "object", properties: { code: { type: "string" } } },
-  example: { code: "HQ" },
+  schema: { type: "object", properties: { code: { type: "string", maxLength: 40 } } },
+  sample: { code: "HQ" },
 };
 
 export const webhooksRouter = router({

@@ -175,7 +175,8 @@ const EventTypeInfo = z
     aggregate: z.string(),
     summary: z.string(),
     schema: z.record(z.string(), z.unknown()),
-    example: z.record(z.string(), z.unknown()),
+    /** Data of such an event. Not called `example`: beside `type`, readers of OpenAPI would take it for a schema's. */
+    sample: z.record(z.string(), z.unknown()),
   })
   .meta({ id: "EventType" });
 export const EventTypeList = z.object({ items: z.array(EventTypeInfo), nextCursor: z.null() });
