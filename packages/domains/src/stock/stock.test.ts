@@ -200,6 +200,16 @@ describe("stock", () => {
     expect(await levelOf(productId)).toMatchObject({ onHand: "7" });
   });
 
+  it("brings a product that was never here to its opening level, whoever else does so or receives some meanwhile", async () => {
+    const { warehouseId } = await makeShop(admin, "1");
+    const fresh = await Promise.all(Array.from({ length: 5 }, () => makeProduct(admin)));
+    const rows = fresh.map(({ id }) => ({ productId: id, quantity: "7" }));
+    const set = () => transact(h.ctx("admin"), (tx) => setOpeningStock(tx, { warehouseId, rows }));
+    await Promise.all([set(), set(), set(), set()]);
+    for (const { id } of fresh) expect(await levelOf(id)).toMatchObject({ onHand: "7" });
+    expect(await admin.stock.verify({})).toMatchObject({ ok: true });
+  });
+
   it("refuses what is not a product, what is a service, and a warehouse of another site", async () => {
     const { warehouseId, warehouse } = await makeShop(admin, "1");
     const service = await makeProduct(admin, { kind: "service" });

@@ -30,7 +30,7 @@ export async function post(tx: TxCtx, posting: store.Posting): Promise<LevelRow[
       await stockable(
         tx,
         missing.map((line) => line.productId),
-        posting,
+        posting.lines,
       ),
     );
     posted = await store.post(tx, posting);
@@ -83,10 +83,14 @@ export function tellLow(
 }
 
 /** The products, all of them known and of a kind that is stocked; otherwise a 422 that names each line. */
-async function stockable(tx: TxCtx, productIds: readonly string[], posting: store.Posting) {
+async function stockable(
+  tx: TxCtx,
+  productIds: readonly string[],
+  lines: readonly { readonly productId: string }[],
+) {
   const products = await productsForSale(tx, productIds);
   const byId = new Map(products.map((product) => [product.id, product]));
-  const errors = posting.lines.flatMap(({ productId }, index) => {
+  const errors = lines.flatMap(({ productId }, index) => {
     if (!productIds.includes(productId)) return [];
     const product = byId.get(productId);
     if (product && product.kind !== "service") return [];
@@ -161,11 +165,16 @@ export async function setOpeningStock(
   tx: TxCtx,
   { warehouseId, rows }: { warehouseId: string; rows: Lines },
 ): Promise<("updated" | "unchanged")[]> {
-  const locked = await store.lockLevels(
-    tx,
-    [warehouseId],
-    rows.map((row) => row.productId),
-  );
+  const productIds = [...new Set(rows.map((row) => row.productId))];
+  const lock = () => store.lockLevels(tx, [warehouseId], productIds);
+  let locked = await lock();
+  if (locked.length < productIds.length) {
+    // A level that is not there cannot be locked, and a receipt could make it meanwhile.
+    const known = new Set(locked.map((level) => level.productId));
+    const missing = productIds.filter((id) => !known.has(id));
+    await store.insertLevels(tx, warehouseId, await stockable(tx, missing, rows));
+    locked = await lock();
+  }
   const onHand = new Map(locked.map((level) => [level.productId, level.onHand]));
   const differences = rows.map(({ productId, quantity }) => ({
     productId,
