@@ -41,6 +41,7 @@ function backend(config: QueueConfig) {
           prefix: "millrace",
           concurrency,
           ...forgetful,
+          ...watchful,
         }),
     };
   }
@@ -58,6 +59,7 @@ function backend(config: QueueConfig) {
         connection,
         concurrency,
         ...forgetful,
+        ...watchful,
       }),
   };
 }
@@ -66,6 +68,12 @@ const drainMs = 25_000;
 
 /** The history stands in `job_run`; the queue keeps nothing that is over. */
 const forgetful = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };
+
+/*
+ * A worker that dies between taking a ticket and claiming its run costs the run this long. A worker that only seems dead costs
+ * nothing: the claim lets one of two tickets work.
+ */
+const watchful = { lockDuration: 10_000, stalledInterval: 5_000 };
 
 export function createQueue(config: QueueConfig, log: Logger): Queue {
   const make = backend(config).queue;
