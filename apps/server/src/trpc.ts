@@ -15,9 +15,8 @@ import { answerCalls, bodyLimits, maxBatchSize, readCalls } from "./trpc-calls.t
 const pingMs = 15_000;
 /** A connection that was not told who calls is closed after this. */
 const introductionMs = 10_000;
-/** More than this on its way to a client is not added to; after `patienceMs` it is let go of. */
-const bufferMost = 1 << 20;
-const patienceMs = 10_000;
+/** More bytes than `buffered` on their way to a client are not added to; one that leaves it so for `patienceMs` is let go of. */
+const slowness = { buffered: 1 << 20, patienceMs: 10_000 };
 
 export interface TrpcHandler {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
@@ -83,7 +82,12 @@ export function trpcHandler(platform: Platform, createContext: CreateContext): T
  * closed with 4401, one whose caller's rights have changed with 1012: a client that may comes back and resumes. Pings every 15 s; a client
  * that is silent for 30 s is cut off, one that does not read is told to resync (1013).
  */
-export function trpcWebSocket(platform: Platform, server: Server, createContext: CreateContext) {
+export function trpcWebSocket(
+  platform: Platform,
+  server: Server,
+  createContext: CreateContext,
+  slow = slowness,
+) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: bodyLimits.bytes });
   server.on("upgrade", (req, socket, head) => {
     if (req.url?.split("?", 1)[0] !== "/ws") return void socket.destroy();
@@ -105,7 +109,7 @@ export function trpcWebSocket(platform: Platform, server: Server, createContext:
         idempotencyKey: undefined,
       });
       const end = (why: Ending) => client.close(...closing[why]);
-      const connection = { authorize, end, hasRoom: () => hasRoom(client) };
+      const connection = { authorize, end, hasRoom: () => hasRoom(client, slow) };
       try {
         return await attend(platform, connection, client);
       } catch (error) {
@@ -164,9 +168,9 @@ async function attend(
   return liveCtx(ctx, connection);
 }
 
-async function hasRoom(client: WebSocket): Promise<boolean> {
+async function hasRoom(client: WebSocket, { buffered, patienceMs }: typeof slowness) {
   const step = 50;
-  for (let waited = 0; client.bufferedAmount > bufferMost; waited += step) {
+  for (let waited = 0; client.bufferedAmount > buffered; waited += step) {
     if (waited >= patienceMs || client.readyState !== client.OPEN) return false;
     await sleep(step);
   }

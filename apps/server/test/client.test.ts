@@ -8,6 +8,7 @@ import type { Tokens } from "@millrace/client/session";
 import { createUser } from "@millrace/domains/identity/index";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { type TestProxy, testProxy } from "@millrace/testkit/proxy";
+import { EventSource } from "undici";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket as WsWebSocket } from "ws";
 import { type RunningServer, serve } from "../src/serve.ts";
@@ -56,8 +57,8 @@ async function signIn(): Promise<Tokens> {
   return client.tokens;
 }
 
-/** Subscribes to the log behind `after`; `until` resolves when so many events have come. */
-async function follow(api: MillraceClient["api"], after: number) {
+/** Subscribes to the log behind `after`; `count` resolves when so much has come. */
+async function follow(api: MillraceClient["api"], after?: number) {
   const seqs: number[] = [];
   let failed: unknown;
   let wake = () => {};
@@ -95,11 +96,8 @@ async function follow(api: MillraceClient["api"], after: number) {
 /** The newest number, once everything that has happened is published. */
 async function lastSeq(): Promise<number> {
   await h.settle();
-  return h.platform.db
-    .selectFrom("event_head")
-    .select("seq")
-    .executeTakeFirstOrThrow()
-    .then(({ seq }) => seq);
+  const head = h.platform.db.selectFrom("event_head").select("seq");
+  return (await head.executeTakeFirstOrThrow()).seq;
 }
 
 /** So many events, published. */
@@ -311,6 +309,18 @@ describe("a subscription", () => {
     expect(log.seqs).toEqual(Array.from({ length: 25 }, (_, n) => start + 1 + n));
   });
 
+  it("that names no place misses nothing either, even when it is cut off before its first event", async () => {
+    const { api } = newClient();
+    const start = await lastSeq();
+    const log = await follow(api);
+    await log.count(1);
+    proxy.cut();
+    await happen(2);
+    await log.count(3);
+    // The first is no event: it says where the log ended when it came.
+    expect(log.seqs).toEqual([start, start + 1, start + 2]);
+  });
+
   it("outlives its access token: it connects anew with a fresh one", async () => {
     const { api, requests } = newClient({ tokens: await signIn() });
     const start = await lastSeq();
@@ -348,6 +358,19 @@ describe("a subscription", () => {
     await happen(1);
     await log.count(2);
     expect(log.seqs).toEqual([start + 1, start + 2]);
+  });
+
+  it("goes by server-sent events where no WebSocket passes, and resumes there, too", async () => {
+    const { api, requests } = newClient({ tokens: await signIn(), EventSource });
+    const start = await lastSeq();
+    const log = await follow(api, start);
+    await happen(2);
+    await log.count(2);
+    h.clock.advance(2 * anHour);
+    await happen(1);
+    await log.count(3);
+    expect(requests).toEqual(["auth.refresh"]);
+    expect(log.seqs).toEqual([start + 1, start + 2, start + 3]);
   });
 
   it("can be read with for await, which ends when its signal does", async () => {

@@ -1,5 +1,7 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { AppRouter } from "@millrace/domains/app-router";
-import { createUser } from "@millrace/domains/identity/index";
+import { createAuthenticate, createUser } from "@millrace/domains/identity/index";
 import { siteCreated } from "@millrace/domains/sites/sites.events";
 import { emit } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
@@ -10,7 +12,9 @@ import superjson from "superjson";
 import { EventSource } from "undici";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
+import { contextFactory } from "../src/context.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
+import { trpcWebSocket } from "../src/trpc.ts";
 
 const password = "correct horse battery staple";
 let h: Harness;
@@ -179,8 +183,8 @@ describe("tRPC over HTTP", () => {
 });
 
 /** A socket at `/ws` that was told `params`; `null` waits to be told. */
-async function socket(params: Record<string, string> | null) {
-  const ws = new WebSocket(`${server.url.replace("http", "ws")}/ws?connectionParams=1`);
+async function socket(params: Record<string, string> | null, url = server.url) {
+  const ws = new WebSocket(`${url.replace("http", "ws")}/ws?connectionParams=1`);
   const messages: Message[] = [];
   let wake = () => {};
   ws.on("message", (bytes) => {
@@ -229,6 +233,13 @@ async function happen(count = 1): Promise<void> {
   await h.settle();
 }
 
+/** The newest event's number, once everything that has happened is published. */
+async function newest(): Promise<number> {
+  await h.settle();
+  const head = h.platform.db.selectFrom("event_head").select("seq");
+  return (await head.executeTakeFirstOrThrow()).seq;
+}
+
 describe("tRPC over WebSocket", () => {
   it("knows its caller by the token in the connection parameters", async () => {
     const known = await socket({ token: await signIn() });
@@ -272,9 +283,8 @@ describe("tRPC over WebSocket", () => {
   });
 
   it("ends a subscription before the first event after its token's end, and none is lost", async () => {
-    await h.settle();
     const watcher = await socket({ token: await signIn() });
-    watcher.call(1, "subscription", "webhooks.events.watch", {});
+    watcher.call(1, "subscription", "webhooks.events.watch", { after: await newest() });
     expect((await watcher.next())?.result?.type).toBe("started");
     await happen();
     const seen = await watcher.next();
@@ -347,33 +357,44 @@ describe("tRPC over WebSocket", () => {
     expect(await odd.closed).toBe(1009);
   });
 
-  it("waits for a client that does not read, within bounds, and skips nothing for it", async () => {
-    await h.settle();
-    const { seq: start } = await h.platform.db
-      .selectFrom("event_head")
-      .select("seq")
-      .executeTakeFirstOrThrow();
+  it("tells a client that does not read to resync and closes; when it comes back nothing is missing", async () => {
     const { platform } = h;
+    const start = await newest();
     const count = 600;
-    const big = "x".repeat(20_000);
+    const name = "x".repeat(40_000);
     await transact(h.ctx("superadmin"), async (tx) => {
       for (let n = 0; n < count; n++) {
-        const id = newId();
-        emit(tx, siteCreated, { id }, { siteId: id, code: `B-${n}`, name: big });
+        const siteId = newId();
+        emit(tx, siteCreated, { id: siteId }, { siteId, code: `B-${n}`, name });
       }
     });
     await h.settle();
-    const sleeper = await socket({ token: await signIn() });
+    const impatient = createServer();
+    const createContext = contextFactory(platform, createAuthenticate(platform));
+    const slow = { buffered: 100_000, patienceMs: 200 };
+    const sockets = trpcWebSocket(platform, impatient, createContext, slow);
+    await new Promise<void>((listening) => impatient.listen(0, "127.0.0.1", listening));
+    const { port } = impatient.address() as AddressInfo;
+
+    const sleeper = await socket({ token: await signIn() }, `http://127.0.0.1:${port}`);
     sleeper.call(1, "subscription", "webhooks.events.watch", { after: start });
-    await sleeper.next();
+    expect((await sleeper.next())?.result?.type).toBe("started");
+    const closing = vi.spyOn(WebSocket.prototype, "close");
     sleeper.ws.pause();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    void platform;
+    await vi.waitFor(() => expect(closing).toHaveBeenCalledWith(1013, "resync"), 20_000);
     sleeper.ws.resume();
-    const seqs = [];
-    while (seqs.length < count) seqs.push(Number((await sleeper.next())?.result?.id));
+    expect(await sleeper.closed).toBe(1013);
+    const seqs = sleeper.messages.map(({ result }) => Number(result?.id));
+    expect(seqs.length).toBeLessThan(count);
+
+    const back = await socket({ token: await signIn() });
+    back.call(1, "subscription", "webhooks.events.watch", { after: seqs.at(-1) });
+    await back.next();
+    while (seqs.length < count) seqs.push(Number((await back.next())?.result?.id));
     expect(seqs).toEqual(Array.from({ length: count }, (_, n) => start + 1 + n));
-    sleeper.ws.close();
+    back.ws.close();
+    sockets.close();
+    impatient.close();
   });
 
   it("is what tRPC's own client speaks", async () => {
@@ -393,7 +414,6 @@ describe("tRPC over WebSocket", () => {
 
 describe("subscriptions as server-sent events", () => {
   it("bring what happens, and resume with a fresh token where the old one ended", async () => {
-    await h.settle();
     const seqs: number[] = [];
     const errors: unknown[] = [];
     let wake = () => {};
@@ -430,10 +450,7 @@ describe("subscriptions as server-sent events", () => {
           },
         },
       );
-    const { seq: start } = await h.platform.db
-      .selectFrom("event_head")
-      .select("seq")
-      .executeTakeFirstOrThrow();
+    const start = await newest();
     subscribe(start);
     await happen(2);
     await until(() => seqs.length === 2);

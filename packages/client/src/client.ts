@@ -11,6 +11,7 @@ import {
 import type { inferRouterOutputs } from "@trpc/server";
 import superjson from "superjson";
 import { callLink } from "./call-link.ts";
+import { type EventSourceClass, eventStreamLink } from "./event-stream.ts";
 import { isProblem } from "./problem.ts";
 import { type RetryOptions, retryDefaults } from "./retry.ts";
 import { type Credentials, createSession, type SessionOptions, type Tokens } from "./session.ts";
@@ -27,6 +28,8 @@ export interface MillraceClientOptions extends SessionOptions {
   readonly fetch?: Fetch;
   /** Another WebSocket than the platform's; Node 20 has none, there it is that of the package `ws`. */
   readonly WebSocket?: WebSocketClass;
+  /** Subscribes by server-sent events instead, for networks that let no WebSocket through: the platform's `EventSource`, or another. */
+  readonly EventSource?: EventSourceClass;
 }
 
 export interface MillraceClient {
@@ -76,18 +79,22 @@ export function createMillraceClient(options: MillraceClientOptions): MillraceCl
     },
     options,
   );
+  const { EventSource } = options;
   const socket = createSocket({
     url: `${origin.replace(/^http/, "ws")}/ws`,
     WebSocket: options.WebSocket,
     session,
     retry,
   });
+  const subscriptions = EventSource
+    ? eventStreamLink({ url: `${origin}/trpc`, EventSource })
+    : socket.link;
   const api = createTRPCClient<AppRouter>({
     links: [
       callLink({ session, retry, running }),
       splitLink({
         condition: ({ type }) => type === "subscription",
-        true: socket.link,
+        true: subscriptions,
         false: splitLink({
           condition: ({ type }) => type === "query",
           true: httpBatchLink({
