@@ -20,7 +20,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What every page needs and what changes least, so that a new version is mostly in the cache already.
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 2 },
           ],

@@ -30,10 +30,10 @@ export function money(value: string, currency?: string | null): string {
   return (currency ? inCurrency(currency) : amount).format(value as DecimalText);
 }
 
-/** `"1234.5"` → `1,234.5`, and the unit when it is given. */
-export function quantity(value: string | number, unit?: string): string {
+/** `"1234.5"` → `1,234.5`, and the unit when it is given: `5 kg`. Pieces are counted without saying so. */
+export function quantity(value: string | number, unit = "piece"): string {
   const text = count.format(value as DecimalText);
-  return unit ? `${text} ${unit}` : text;
+  return unit === "piece" ? text : `${text} ${unit}`;
 }
 
 /** `"0.15"` → `15%`. */

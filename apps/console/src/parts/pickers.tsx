@@ -1,7 +1,7 @@
 import { Select, type SelectProps } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { trpc } from "../api/trpc.ts";
 
 /* Fields that hold another record's id and show its name. */
@@ -149,7 +149,14 @@ export const useWarehouses = () =>
     trpc.sites.warehouses.list.queryOptions({ limit: 100, sort: "name" }, { staleTime: 60_000 }),
   );
 
+/** A warehouse; where one is required and there is but one, it is that one. */
 export function WarehouseSelect(props: PickerProps) {
   const { data } = useWarehouses();
-  return <Select searchable data={data?.items.map(choice) ?? []} {...props} />;
+  const choices = data?.items.map(choice) ?? [];
+  const [only] = choices.length === 1 && props.required ? choices : [];
+  const { value, onChange } = props;
+  useEffect(() => {
+    if (only && value === null) onChange?.(only.value, only);
+  });
+  return <Select searchable data={choices} {...props} />;
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton, Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
@@ -8,7 +8,7 @@ import { exactDateTime, relative } from "./format.ts";
 export const Nothing = () => (
   <Text span c="dimmed" inherit>
     <span aria-hidden="true">–</span>
-    <span className="mantine-visually-hidden">none</span>
+    <VisuallyHidden>none</VisuallyHidden>
   </Text>
 );
 

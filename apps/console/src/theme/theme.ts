@@ -87,6 +87,10 @@ export const colors: CSSVariablesResolver = () => ({
     "--surface": "#f7f9f9",
     "--line": "#dfe6e7",
     "--row-hover": "#f3f7f7",
+    "--chosen": "#e2f1f2",
+    "--on-chosen": "#074f58",
+    "--chart-bar": "#bcdde0",
+    "--chart-line": "#0b6570",
   },
   dark: {
     "--mantine-color-body": "#192022",
@@ -97,5 +101,9 @@ export const colors: CSSVariablesResolver = () => ({
     "--surface": "#131819",
     "--line": "#2c3638",
     "--row-hover": "#1f2729",
+    "--chosen": "#16393d",
+    "--on-chosen": "#b4e3e8",
+    "--chart-bar": "#245057",
+    "--chart-line": "#7fcfd7",
   },
 });

@@ -21,12 +21,13 @@ export function DailyChart({ days, currency }: { days: readonly Day[]; currency:
       }))}
       dataKey="day"
       series={[
-        { name: "Orders", color: "gray.5", type: "bar" },
-        { name: "Revenue", color: "mill.6", type: "line", yAxisId: "right" },
+        { name: "Orders", color: "var(--chart-bar)", type: "bar" },
+        { name: "Revenue", color: "var(--chart-line)", type: "line", yAxisId: "right" },
       ]}
+      composedChartProps={{ accessibilityLayer: false }}
       withRightYAxis
       withLegend
-      curveType="monotone"
+      curveType="linear"
       withDots={days.length < 40}
       maxBarWidth={22}
       rightYAxisProps={{ width: 70, tickFormatter: (value: number) => compact.format(value) }}

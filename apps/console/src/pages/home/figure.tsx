@@ -20,7 +20,7 @@ export function Figure({
 }) {
   const content = (
     <>
-      <Text size="sm" c="dimmed" className={tone && "status"} data-tone={tone}>
+      <Text size="sm" c="dimmed" className={tone && "status"} data-tone={tone} display="flex">
         {label}
       </Text>
       <Text

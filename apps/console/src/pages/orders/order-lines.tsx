@@ -78,14 +78,14 @@ export function OrderLines({
   return (
     <Section title="Lines">
       <div className="order-lines">
-        <Group className="order-lines-head" aria-hidden="true">
+        <div className="order-lines-head" aria-hidden="true">
           <span>Product</span>
           <span>Quantity</span>
           <span>Unit price</span>
           <span>Discount %</span>
           <span data-align="right">Net</span>
           <span />
-        </Group>
+        </div>
         {lines.map((line, at) => {
           const product = products[at]?.data;
           const amounts = priced[at];
@@ -127,7 +127,7 @@ export function OrderLines({
                 variant="subtle"
                 color="gray"
                 mt={4}
-                disabled={lines.length === 1}
+                style={{ visibility: lines.length === 1 ? "hidden" : undefined }}
                 aria-label={`Remove line ${at + 1}`}
                 onClick={() => form.removeListItem("lines", at)}
               >

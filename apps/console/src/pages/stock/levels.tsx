@@ -1,6 +1,7 @@
 import type { Outputs } from "../../api/trpc.ts";
 import { quantity } from "../../parts/format.ts";
 import type { Column } from "../../parts/resource-table.tsx";
+import { Status } from "../../parts/status.tsx";
 
 export type StockLevel = Outputs["stock"]["levels"]["list"]["items"][number];
 
@@ -19,13 +20,17 @@ export const levelColumns: readonly Column<StockLevel>[] = [
     cell: ({ reorderLevel }) => quantity(reorderLevel),
     from: "md",
   },
-  {
-    header: "State",
-    cell: ({ low }) => (
-      <span className="status" data-tone={low ? "warn" : "good"}>
-        {low ? "Low" : "Enough"}
-      </span>
-    ),
-    from: "xs",
-  },
+  { header: "State", cell: (level) => <Status of={stateOf(level)} in={states} />, from: "xs" },
 ];
+
+const states = {
+  enough: { label: "Enough", tone: "good" },
+  low: { label: "Low", tone: "warn" },
+  none: { label: "None left", tone: "bad" },
+} as const;
+
+/** Below nothing a product is sold before it has arrived. */
+function stateOf({ low, available }: StockLevel): keyof typeof states {
+  if (available === "0" || available.startsWith("-")) return "none";
+  return low ? "low" : "enough";
+}

@@ -50,7 +50,7 @@ export function PostingLines({
             variant="subtle"
             color="gray"
             mt={4}
-            disabled={lines.length === 1}
+            style={{ visibility: lines.length === 1 ? "hidden" : undefined }}
             aria-label={`Remove line ${at + 1}`}
             onClick={() => form.removeListItem("lines", at)}
           >
