@@ -6,7 +6,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { appRouter } from "@millrace/domains/app-router";
@@ -29,6 +29,7 @@ export interface RunningServer {
 }
 
 const drainMs = 25_000;
+const idleMs = 500;
 
 /** Serves REST, tRPC, WebSocket, health, metrics, docs and the console on one port. */
 export async function serve(platform: Platform): Promise<RunningServer> {
@@ -89,6 +90,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       maxHeaderSize: 16_384,
     },
     (req, res) => {
+      if (state.stopping) res.setHeader("connection", "close");
       listener(req, res).catch((error: unknown) => {
         log.error({ err: error }, "request failed");
         if (!res.headersSent) res.writeHead(500);
@@ -106,12 +108,23 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       state.stopping = true;
       sockets.close();
       trpc.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
-      server.closeAllConnections();
+      await drain(server);
     },
   };
+}
+
+/**
+ * Takes no new connections and lets go of those there are without cutting a request: a busy one is told with its next answer, an idle
+ * one is closed when it has been so for a moment. At once, as `Server.close` does it, the next request may be on its way already.
+ */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) =>
+    NetServer.prototype.close.call(server, () => resolve()),
+  );
+  const letGo = setInterval(() => server.closeIdleConnections(), idleMs);
+  await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
+  clearInterval(letGo);
+  server.closeAllConnections();
 }
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {

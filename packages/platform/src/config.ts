@@ -4,6 +4,8 @@ const port = z.coerce.number("must be a port number").int().min(0).max(65_535);
 const flag = z
   .enum(["true", "false", "1", "0", ""], "must be true or false")
   .transform((value) => value === "true" || value === "1");
+const oneOf = <const Values extends readonly string[]>(...values: Values) =>
+  z.enum(values, `must be one of ${values.join(", ")}`);
 const count = (min: number, max: number) =>
   z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max);
 const url = (protocols: RegExp, example: string) =>
@@ -11,7 +13,7 @@ const url = (protocols: RegExp, example: string) =>
 
 /** Every setting there is. What is not listed here is not read from the environment anywhere. */
 export const Settings = z.object({
-  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  NODE_ENV: oneOf("development", "production", "test").default("development"),
   PORT: port.default(3000).describe("Port of the HTTP server; 0 takes a free one"),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address that the HTTP server listens on"),
   MILLRACE_PUBLIC_URL: url(/^https?$/, "https://ops.example.com")
@@ -66,7 +68,7 @@ export const Settings = z.object({
   MILLRACE_WORKER_CONCURRENCY: count(1, 100)
     .default(5)
     .describe("Jobs that one worker process runs at once in each queue"),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "silent").default("info"),
   LOG_PRETTY: flag.default(false).describe("Readable log lines instead of JSON"),
 });
 

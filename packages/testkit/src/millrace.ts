@@ -91,7 +91,8 @@ const isRunning = (child: ChildProcess) =>
 
 async function isReady({ name, url, output }: RunningMillrace): Promise<boolean> {
   if (name === "worker") return output().includes('"msg":"ready"');
-  const answer = await fetch(`${url}/health/ready`).catch(() => null);
+  const signal = AbortSignal.timeout(1000);
+  const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => null);
   await answer?.body?.cancel();
   return answer?.ok ?? false;
 }
