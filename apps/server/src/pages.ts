@@ -45,7 +45,7 @@ export function pages(): Express {
     return html(
       res,
       title,
-      `<main><p><a href="/docs/problems">All problems</a></p><h1>${escapeHtml(title)}</h1>
+      `<main class="page"><p><a href="/docs/problems">All problems</a></p><h1>${escapeHtml(title)}</h1>
       <p><code>${escapeHtml(code)}</code> · HTTP ${problemStatus[kind]}${retryable ? " · may succeed when tried again" : ""}</p><p>${escapeHtml(help)}</p></main>`,
     );
   });
@@ -68,7 +68,7 @@ export function pages(): Express {
           html(
             res.status(503),
             "Console",
-            "<main><h1>The console is being built</h1><p>Reload this page in a few seconds.</p></main>",
+            '<main class="page"><h1>The console is being built</h1><p>Reload this page in a few seconds.</p></main>',
           );
       },
     );
@@ -86,7 +86,7 @@ function problemList(): string {
     ({ code, title, kind }) =>
       `<tr><td><a href="/docs/problems/${escapeHtml(code)}">${escapeHtml(code)}</a></td><td>${problemStatus[kind]}</td><td>${escapeHtml(title)}</td></tr>`,
   );
-  return `<main><h1>Problems</h1><p>Every refusal carries one of these codes.</p>
+  return `<main class="page"><h1>Problems</h1><p>Every refusal carries one of these codes.</p>
     <table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></main>`;
 }
 
@@ -94,7 +94,7 @@ function notFound(res: Response): void {
   html(
     res.status(404),
     "Not found",
-    '<main><h1>Nothing here</h1><p>The <a href="/">console</a> and the <a href="/docs">API reference</a> are.</p></main>',
+    '<main class="page"><h1>Nothing here</h1><p>The <a href="/">console</a> and the <a href="/docs">API reference</a> are.</p></main>',
   );
 }
 
