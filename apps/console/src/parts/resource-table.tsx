@@ -15,6 +15,7 @@ import type { ReactNode } from "react";
 import { quantity } from "./format.ts";
 import type { ListState } from "./list-state.ts";
 import { ProblemAlert } from "./problem-alert.tsx";
+import { TableFrame } from "./table-frame.tsx";
 
 export interface Column<Row> {
   readonly header: string;
@@ -70,7 +71,7 @@ export function ResourceTable<Row>({
           />
         </div>
       ) : (
-        <div style={{ overflowX: "auto" }}>
+        <TableFrame label={label}>
           <table
             className="table"
             aria-label={label}
@@ -107,7 +108,7 @@ export function ResourceTable<Row>({
             </tbody>
           </table>
           {rows?.length === 0 && <Empty list={list} empty={empty} />}
-        </div>
+        </TableFrame>
       )}
       {query.data && query.data.items.length > 0 && !query.error && (
         <Pager list={list} page={query.data} label={label} />

@@ -24,7 +24,7 @@ export function Figure({
         {label}
       </Text>
       <Text
-        fz={22}
+        fz="clamp(1.05rem, 4.6vw, 1.375rem)"
         fw={650}
         lh={1.35}
         style={{ fontVariantNumeric: "tabular-nums" }}

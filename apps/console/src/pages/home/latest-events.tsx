@@ -2,6 +2,7 @@ import { Skeleton, Text } from "@mantine/core";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
+import { TableFrame } from "../../parts/table-frame.tsx";
 import { When } from "../../parts/values.tsx";
 import { SubjectLink } from "../events/event-links.tsx";
 import { useNewestEvents } from "../events/use-newest-events.ts";
@@ -29,28 +30,30 @@ export function LatestEvents() {
           Nothing has happened yet.
         </Text>
       ) : (
-        <table className="table" aria-label="Latest events">
-          <thead>
-            <tr>
-              <th scope="col">Event</th>
-              <th scope="col">About</th>
-              <th scope="col">When</th>
-            </tr>
-          </thead>
-          <tbody>
-            {query.data.map((event) => (
-              <tr key={event.seq}>
-                <td>{event.type}</td>
-                <td>
-                  <SubjectLink event={event} />
-                </td>
-                <td>
-                  <When at={event.timestamp} />
-                </td>
+        <TableFrame label="Latest events">
+          <table className="table" aria-label="Latest events">
+            <thead>
+              <tr>
+                <th scope="col">Event</th>
+                <th scope="col">About</th>
+                <th scope="col">When</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {query.data.map((event) => (
+                <tr key={event.seq}>
+                  <td>{event.type}</td>
+                  <td>
+                    <SubjectLink event={event} />
+                  </td>
+                  <td>
+                    <When at={event.timestamp} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableFrame>
       )}
     </Section>
   );

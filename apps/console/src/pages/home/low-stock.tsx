@@ -6,6 +6,7 @@ import { RowLink, TextLink } from "../../parts/links.tsx";
 import { WarehouseName } from "../../parts/names.tsx";
 import { Section } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
+import { TableFrame } from "../../parts/table-frame.tsx";
 
 const most = 8;
 
@@ -30,32 +31,34 @@ export function LowStock() {
           Nothing is at or below its reorder level.
         </Text>
       ) : (
-        <table className="table" aria-label="Low in stock">
-          <thead>
-            <tr>
-              <th scope="col">Product</th>
-              <th scope="col">Warehouse</th>
-              <th scope="col" data-align="right">
-                Available
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {query.data.items.map((level) => (
-              <tr key={`${level.productId} ${level.warehouseId}`}>
-                <td>
-                  <RowLink to="/products/$id" params={{ id: level.productId }}>
-                    {level.name}
-                  </RowLink>
-                </td>
-                <td>
-                  <WarehouseName id={level.warehouseId} />
-                </td>
-                <td data-align="right">{quantity(level.available, level.unit)}</td>
+        <TableFrame label="Low in stock">
+          <table className="table" aria-label="Low in stock">
+            <thead>
+              <tr>
+                <th scope="col">Product</th>
+                <th scope="col">Warehouse</th>
+                <th scope="col" data-align="right">
+                  Available
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {query.data.items.map((level) => (
+                <tr key={`${level.productId} ${level.warehouseId}`}>
+                  <td>
+                    <RowLink to="/products/$id" params={{ id: level.productId }}>
+                      {level.name}
+                    </RowLink>
+                  </td>
+                  <td>
+                    <WarehouseName id={level.warehouseId} />
+                  </td>
+                  <td data-align="right">{quantity(level.available, level.unit)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableFrame>
       )}
     </Section>
   );

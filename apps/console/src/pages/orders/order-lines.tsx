@@ -93,9 +93,9 @@ export function OrderLines({
           const field = (name: keyof DraftLine) => form.getInputProps(`lines.${at}.${name}`);
           return (
             <fieldset key={line.key} className="order-line" aria-label={`Line ${at + 1}`}>
-              <ProductSelect aria-label="Product" placeholder="Product" {...field("productId")} />
+              <ProductSelect label="Product" placeholder="Product" {...field("productId")} />
               <TextInput
-                aria-label="Quantity"
+                label="Quantity"
                 inputMode="decimal"
                 rightSection={
                   product && (
@@ -109,18 +109,18 @@ export function OrderLines({
                 error={short ? `Only ${short.available} available` : field("quantity").error}
               />
               <TextInput
-                aria-label="Unit price"
+                label="Unit price"
                 inputMode="decimal"
                 placeholder={product?.price}
                 {...field("unitPrice")}
               />
               <TextInput
-                aria-label="Discount in per cent"
+                label="Discount %"
                 inputMode="decimal"
                 placeholder="0"
                 {...field("discount")}
               />
-              <output className="order-line-net">
+              <output className="order-line-net" aria-label="Net">
                 {amounts ? money(amounts.net, currency) : "–"}
               </output>
               <ActionIcon

@@ -9,6 +9,7 @@ import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { type Shortage, shortagesOf } from "../../parts/shortage.tsx";
 import { Status } from "../../parts/status.tsx";
+import { TableFrame } from "../../parts/table-frame.tsx";
 import { Copyable, When } from "../../parts/values.tsx";
 import { OrderActions } from "./order-actions.tsx";
 import { type Order, orderStatuses } from "./order-statuses.ts";
@@ -53,7 +54,7 @@ function Lines({ order, shortages }: { order: Order; shortages: readonly Shortag
   const { currency } = order;
   return (
     <Section title="Lines" padded={false}>
-      <div style={{ overflowX: "auto" }}>
+      <TableFrame label="Lines">
         <table className="table" aria-label="Lines">
           <thead>
             <tr>
@@ -109,7 +110,7 @@ function Lines({ order, shortages }: { order: Order; shortages: readonly Shortag
             })}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
       <div style={{ display: "flex", justifyContent: "flex-end", padding: "12px 14px" }}>
         <dl className="totals">
           <div>

@@ -6,6 +6,7 @@ import { quantity } from "../../parts/format.ts";
 import { WarehouseName } from "../../parts/names.tsx";
 import { Section } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
+import { TableFrame } from "../../parts/table-frame.tsx";
 import type { Product } from "../products/kinds.ts";
 import { levelColumns } from "./levels.tsx";
 import { MovementTable } from "./movement-table.tsx";
@@ -34,7 +35,7 @@ export function ProductStock({ product }: { product: Product }) {
             None in any warehouse.
           </Text>
         ) : (
-          <div style={{ overflowX: "auto" }}>
+          <TableFrame label="Stock by warehouse">
             <table className="table" aria-label="Stock by warehouse">
               <thead>
                 <tr>
@@ -72,7 +73,7 @@ export function ProductStock({ product }: { product: Product }) {
                 </tfoot>
               )}
             </table>
-          </div>
+          </TableFrame>
         )}
       </Section>
       <Section title="Movements" padded={false}>
