@@ -54,7 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const { owner, port } = await own(binaries, dataDir, password, options);
 
   return {
-    url: `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+    url: await urlOf(dataDir, port),
     port,
     async stop() {
       await owner.end();
@@ -62,6 +62,18 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       await binaries.exec("pg_ctl", ["stop", "-D", dataDir, "-m", "fast", "-w", "-t", "60"]);
     },
   };
+}
+
+/** Where the Postgres of this folder answers while somebody runs it, for programs beside its owner; undefined when nobody does. */
+export async function runningEmbeddedUrl(dataDir: string): Promise<string | undefined> {
+  const directory = await realpath(resolve(dataDir)).catch(() => undefined);
+  const port = directory && (await readPostmaster(directory));
+  return directory && port ? urlOf(directory, port) : undefined;
+}
+
+async function urlOf(dataDir: string, port: number): Promise<string> {
+  const password = (await readFile(passwordFile(dataDir), "utf8")).trim();
+  return `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
 }
 
 /** The connection whose lock makes this process the owner, to a Postgres that runs or is started. */

@@ -40,6 +40,8 @@ export function createPool(options: PoolOptions): Pool {
     // A connection keeps its prepared statements: do not throw it away in the first quiet moment.
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Statements are sent as they are made, not each after the answer to the one before (`transaction.ts`).
+    pipeline: true,
     types: typeParsers,
   });
   const nameIn = nameStatements();

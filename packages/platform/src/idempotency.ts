@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DB } from "@millrace/db/generated/types";
-import { sql, type Transaction } from "kysely";
+import { type CompiledQuery, sql, type Transaction } from "kysely";
 import superjson from "superjson";
 import type { Ctx, Idempotency } from "./context.ts";
 import { DomainError, type ProblemDefinition, problemCatalogue } from "./errors.ts";
@@ -36,44 +36,64 @@ function canonical(value: unknown): string {
 
 const actorKey = (ctx: Ctx) => `${ctx.actor.kind}:${ctx.actor.id}`;
 
+/** What a key stands for when a call comes with it. */
+export interface KeyState {
+  /** Whether this call holds the key's lock, until its transaction ends. */
+  readonly locked: boolean;
+  readonly fingerprint: Buffer | null;
+  readonly result: string | null;
+  readonly problem: StoredProblem | null;
+  /** The row is there, but no longer counts. */
+  readonly expired: boolean;
+}
+
+/** Reads what there is of the key and tries to lock it. A process that dies frees its lock with its connection. */
+export async function look(trx: Transaction<DB>, ctx: Ctx, once: Idempotency): Promise<KeyState> {
+  const actor = actorKey(ctx);
+  const { rows } = await sql<KeyState>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${actor}\n${once.operation}\n${once.key}`}, 0)) as locked,
+           k.fingerprint, k.result, k.problem, coalesce(k.expires_at <= ${ctx.now}, false) as expired
+      from (select 1) as one
+      left join idempotency_key k on k.actor = ${actor} and k.operation = ${once.operation} and k.key = ${once.key}
+  `.execute(trx);
+  return rows[0] as KeyState;
+}
+
 export type Claim =
-  | { readonly replay: false }
+  | { readonly replay: false; readonly last: readonly CompiledQuery[] }
   | { readonly replay: true; readonly result: unknown };
 
 /**
- * Claims the key for the length of the transaction, or gives the first call's answer. Racing calls: one runs, the others get
- * `idempotency.in_flight`; a process that dies frees its claim with its connection. Between the lock and the look a first
- * call may just have committed: the unique key then refuses the second write at the end (see `keep`).
+ * The first call's answer, or the right to be the first; then with what must be written before the answer. Racing calls: one runs,
+ * the others get `idempotency.in_flight`. Between the lock and the look a first call may just have committed: the unique key then
+ * refuses the second answer, and the whole transaction with it.
  */
-export async function claim(trx: Transaction<DB>, ctx: Ctx, once: Idempotency): Promise<Claim> {
-  const actor = actorKey(ctx);
-  const { rows } = await sql<{
-    locked: boolean;
-    fingerprint: Buffer | null;
-    result: string | null;
-    problem: StoredProblem | null;
-  }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`${actor}\n${once.operation}\n${once.key}`}, 0)) as locked,
-           k.fingerprint, k.result, k.problem
-      from (select 1) as one
-      left join idempotency_key k on k.actor = ${actor} and k.operation = ${once.operation} and k.key = ${once.key}
-           and k.expires_at > ${ctx.now}
-  `.execute(trx);
-  const row = rows[0];
-  if (row?.fingerprint && !row.fingerprint.equals(once.fingerprint)) {
-    throw idempotencyMismatch("This Idempotency-Key was first used with another body.");
+export function claim(trx: Transaction<DB>, ctx: Ctx, once: Idempotency, state: KeyState): Claim {
+  if (!state.expired) {
+    if (state.fingerprint && !state.fingerprint.equals(once.fingerprint)) {
+      throw idempotencyMismatch("This Idempotency-Key was first used with another body.");
+    }
+    if (state.problem) {
+      once.replayed = true;
+      throw restored(state.problem);
+    }
+    if (state.result) {
+      once.replayed = true;
+      return { replay: true, result: superjson.parse(state.result) };
+    }
   }
-  if (row?.problem) {
-    once.replayed = true;
-    throw restored(row.problem);
-  }
-  if (row?.result) {
-    once.replayed = true;
-    return { replay: true, result: superjson.parse(row.result) };
-  }
-  if (!row?.locked) throw inFlight();
-  return { replay: false };
+  if (!state.locked) throw inFlight();
+  return { replay: false, last: state.expired ? [forget(trx, ctx, once)] : [] };
 }
+
+const forget = (trx: Transaction<DB>, ctx: Ctx, { operation, key }: Idempotency) =>
+  trx
+    .deleteFrom("idempotency_key")
+    .where("actor", "=", actorKey(ctx))
+    .where("operation", "=", operation)
+    .where("key", "=", key)
+    .where("expires_at", "<=", ctx.now)
+    .compile();
 
 export const inFlight = () =>
   idempotencyInFlight("The first call with this Idempotency-Key has not ended yet.", {

@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DB } from "@millrace/db/generated/types";
-import { sql, type Transaction } from "kysely";
+import { inTransaction } from "@millrace/db/transaction";
+import { type CompiledQuery, sql, type Transaction } from "kysely";
 import type { Ctx, Idempotency } from "./context.ts";
 import type { Bell } from "./doorbell.ts";
-import { answerRow, claim, inFlight, isDeterministic, keepRefusal } from "./idempotency.ts";
+import { answerRow, claim, inFlight, isDeterministic, keepRefusal, look } from "./idempotency.ts";
+import { refuseOn } from "./refusals.ts";
 
 const pendingWrites = Symbol("pendingWrites");
 
-/** Rows that leave with the commit: what `emit`, `audit` and `enqueue` have put by. */
+/** Rows that leave with the commit: what `emit`, `audit` and `enqueue` have put by; and what must have worked by then. */
 export interface PendingWrites {
   readonly events: EventRow[];
   readonly audits: AuditRow[];
   readonly jobs: JobRow[];
   readonly rings: { bell: Bell; about: string }[];
+  readonly unanswered: Promise<unknown>[];
 }
 
 export interface EventRow {
@@ -74,13 +77,23 @@ export function ringAfter(tx: TxCtx, bell: Bell, about: string): void {
 }
 
 /**
+ * Goes on without the answer to a write that has none to give: statements arrive in the order in which they are made, so those that
+ * follow find what it wrote, and COMMIT waits for it. If it fails, so does the transaction, with its error.
+ */
+export function goOn(tx: TxCtx, write: Promise<unknown>): void {
+  tx[pendingWrites].unanswered.push(write);
+  // Looked at before COMMIT counts; until then it has nobody who waits for it.
+  write.catch(() => {});
+}
+
+/**
  * Writes now what has been put by so far; it still counts only when the transaction commits. For a transaction of very many rows,
  * which must not keep all that it tells in memory.
  */
 export async function writePending(tx: TxCtx): Promise<void> {
   const pending = tx[pendingWrites];
   if (!pending.rings.some(({ bell }) => bell === "outbox")) ringAfter(tx, "outbox", "");
-  await flush(tx.db, pending);
+  for (const statement of lastStatements(tx.db, pending)) await tx.db.executeQuery(statement);
   pending.events.length = 0;
   pending.audits.length = 0;
   pending.jobs.length = 0;
@@ -112,33 +125,42 @@ async function attempt<T>(
   once: Idempotency | undefined,
   run: (tx: TxCtx) => Promise<T>,
 ): Promise<T> {
-  const pending: PendingWrites = { events: [], audits: [], jobs: [], rings: [] };
-  const result = await ctx.db.transaction().execute(async (trx) => {
-    if (once) {
-      const claimed = await claim(trx, ctx, once);
+  const pending: PendingWrites = { events: [], audits: [], jobs: [], rings: [], unanswered: [] };
+  const transaction = inTransaction(ctx.platform.pool, {
+    look: async (trx) => once && look(trx, ctx, once),
+    async run(trx, state) {
+      const claimed = once && state && claim(trx, ctx, once, state);
       // The stored result was made by this very operation: its type is T.
-      if (claimed.replay) return claimed.result as T;
-    }
-    const result = await run({ ...ctx, db: trx, [pendingWrites]: pending });
-    await flush(trx, pending, once && answerRow(ctx, once, { result }));
-    return result;
+      if (claimed?.replay) return { result: claimed.result as T, last: [], unanswered: [] };
+      const { unanswered } = pending;
+      const result = await run({ ...ctx, db: trx, [pendingWrites]: pending }).catch(
+        async (error: unknown) => {
+          // A write that failed unseen made the later statements fail: its error says why.
+          await Promise.all(unanswered);
+          throw error;
+        },
+      );
+      const answer = once && answerRow(ctx, once, { result });
+      const last = [...(claimed?.last ?? []), ...lastStatements(trx, pending, answer)];
+      return { result, last, unanswered };
+    },
   });
+  const result = await refuseOn({ idempotency_key_pkey: inFlight }, transaction);
   const { doorbell } = ctx.platform;
   if (pending.events.length + pending.jobs.length > 0) doorbell.ring("outbox");
   for (const { bell, about } of pending.rings) doorbell.ring(bell, about);
   return result;
 }
 
-/** One statement for all that leaves with the commit, whatever there is of it. */
-async function flush(
+/** One statement for all that leaves with the commit, whatever there is of it; none for nothing. */
+function lastStatements(
   trx: Transaction<DB>,
-  pending: PendingWrites,
+  { events, audits, jobs }: PendingWrites,
   answer?: ReturnType<typeof answerRow>,
-) {
-  const { events, audits, jobs } = pending;
-  if (events.length + audits.length + jobs.length === 0 && !answer) return;
+): CompiledQuery[] {
+  if (events.length + audits.length + jobs.length === 0 && !answer) return [];
   // One JSON parameter for each table: half of what arrays for each column cost, for one row and for a thousand.
-  const { rows } = await sql<{ answered: number }>`
+  const rows = sql`
     with new_event as (
       insert into event (id, name, version, aggregate_type, aggregate_id, site_id, payload, actor, trace, created_at)
       select * from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as r (
@@ -155,21 +177,13 @@ async function flush(
         id uuid, name text, queue text, key text, input jsonb, status text, run_at timestamptz, actor text, trace text,
         created_at timestamptz)
       on conflict (name, key) do nothing
-    ), new_answer as (
-      insert into idempotency_key as k (actor, operation, key, fingerprint, result, created_at, expires_at)
-      select ${answer?.actor ?? null}::text, ${answer?.operation ?? null}::text, ${answer?.key ?? null}::text,
-             ${answer?.fingerprint ?? null}::bytea, ${answer?.result ?? null}::text,
-             ${answer?.created_at ?? null}::timestamptz, ${answer?.expires_at ?? null}::timestamptz
-       where ${answer !== undefined}::boolean
-      on conflict (actor, operation, key) do update
-         set fingerprint = excluded.fingerprint, result = excluded.result, problem = null,
-             created_at = excluded.created_at, expires_at = excluded.expires_at
-       where k.expires_at <= excluded.created_at
-      returning 1
     )
-    select count(*)::int as answered from new_answer
-  `.execute(trx);
-  if (answer && rows[0]?.answered !== 1) throw inFlight();
+    insert into idempotency_key (actor, operation, key, fingerprint, result, created_at, expires_at)
+    select ${answer?.actor ?? null}::text, ${answer?.operation ?? null}::text, ${answer?.key ?? null}::text,
+           ${answer?.fingerprint ?? null}::bytea, ${answer?.result ?? null}::text,
+           ${answer?.created_at ?? null}::timestamptz, ${answer?.expires_at ?? null}::timestamptz
+     where ${answer !== undefined}::boolean`;
+  return [rows.compile(trx)];
 }
 
 const conflicts = new Set(["40001", "40P01"]);
