@@ -5,10 +5,10 @@ import { newId } from "@millrace/platform/id";
 import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { nextNumber } from "@millrace/platform/series";
-import { type TxCtx, transact } from "@millrace/platform/transact";
+import { goOn, type TxCtx, transact } from "@millrace/platform/transact";
 import { productsForSale } from "../catalog/index.ts";
 import { getCustomer } from "../parties/index.ts";
-import { getSite, getWarehouse } from "../sites/index.ts";
+import { getWarehouseInSite } from "../sites/index.ts";
 import { issueReserved, releaseReserved, reserveStock } from "../stock/index.ts";
 import { customerClosed, orderState, overShipment } from "./sales.errors.ts";
 import * as events from "./sales.events.ts";
@@ -43,11 +43,12 @@ export function listOrders(ctx: Ctx, query: OrderQuery): Promise<Page<OrderSumma
  */
 export function createOrder(ctx: Ctx, input: NewOrder): Promise<Order> {
   return transact(ctx, async (tx) => {
-    const warehouse = await getWarehouse(tx, { id: input.warehouseId });
-    const currency = await currencyFor(tx, input.customerId);
-    const lines = await pricedLines(tx, input.lines);
-    const orderedOn =
-      input.orderedOn ?? dateIn((await getSite(tx, { id: warehouse.siteId })).timezone, tx.now);
+    const [warehouse, currency, products] = await Promise.all([
+      getWarehouseInSite(tx, { id: input.warehouseId }),
+      currencyFor(tx, input.customerId),
+      productsOf(tx, input.lines),
+    ]);
+    const lines = pricedLines(input.lines, products);
     const draft = {
       id: newId(),
       status: "draft" as const,
@@ -55,7 +56,7 @@ export function createOrder(ctx: Ctx, input: NewOrder): Promise<Order> {
       siteId: warehouse.siteId,
       warehouseId: warehouse.id,
       currency,
-      orderedOn,
+      orderedOn: input.orderedOn ?? dateIn(warehouse.timezone, tx.now),
       note: input.note,
       ...totalOf(lines),
       version: 1,
@@ -67,11 +68,11 @@ export function createOrder(ctx: Ctx, input: NewOrder): Promise<Order> {
       await reserveStock(tx, {
         warehouseId: draft.warehouseId,
         document: document(draft),
-        lines: await stocked(tx, lines),
+        lines: stocked(lines, products),
       });
     const number = await nextNumber(tx, "sales.order", "SO");
     const order: Order = { ...draft, number, status: input.confirm ? "confirmed" : "draft" };
-    await store.insertOrder(tx, order);
+    goOn(tx, store.insertOrder(tx, order));
     record(tx, events.orderCreated, order, describe(order), { after: order });
     if (input.confirm)
       emit(
@@ -89,7 +90,7 @@ export function updateOrder(ctx: Ctx, { id, version, ...change }: OrderChange): 
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockOrder(tx, id), version, "order");
     if (before.status !== "draft") throw wrongState(before, "changed");
-    const lines = change.lines && (await pricedLines(tx, change.lines));
+    const lines = change.lines && pricedLines(change.lines, await productsOf(tx, change.lines));
     if (lines) await store.replaceLines(tx, id, lines);
     const summary = await store.updateOrder(tx, before, {
       ...(change.customerId && {
@@ -116,7 +117,7 @@ export function confirmOrder(
     await reserveStock(tx, {
       warehouseId: before.warehouseId,
       document: document(before),
-      lines: await stocked(tx, before.lines),
+      lines: stocked(before.lines, await productsOf(tx, before.lines)),
     });
     return become(tx, before, "confirmed");
   });
@@ -139,7 +140,7 @@ export function shipOrder(ctx: Ctx, { id, version, lines: wanted }: ShipOrder): 
     await issueReserved(tx, {
       warehouseId: before.warehouseId,
       document: document(before),
-      lines: await stocked(tx, leaving),
+      lines: stocked(leaving, await productsOf(tx, leaving)),
     });
     const shipmentId = newId();
     await store.insertShipment(tx, { id: shipmentId, orderId: id, lines: leaving });
@@ -247,11 +248,17 @@ async function currencyFor(tx: TxCtx, customerId: string): Promise<string> {
   return customer.currency ?? tx.platform.config.MILLRACE_CURRENCY;
 }
 
-async function pricedLines(tx: TxCtx, lines: readonly NewOrderLine[]): Promise<OrderLine[]> {
+type Products = ReadonlyMap<string, Awaited<ReturnType<typeof productsForSale>>[number]>;
+
+/** The products of the lines by their ids. */
+async function productsOf(tx: TxCtx, lines: readonly { productId: string }[]): Promise<Products> {
   const products = await productsForSale(tx, [...new Set(lines.map((line) => line.productId))]);
-  const byId = new Map(products.map((product) => [product.id, product]));
+  return new Map(products.map((product) => [product.id, product]));
+}
+
+function pricedLines(lines: readonly NewOrderLine[], products: Products): OrderLine[] {
   const errors = lines.flatMap(({ productId }, index) => {
-    const product = byId.get(productId);
+    const product = products.get(productId);
     if (product && !product.archivedAt) return [];
     return [
       {
@@ -263,7 +270,7 @@ async function pricedLines(tx: TxCtx, lines: readonly NewOrderLine[]): Promise<O
   });
   if (errors.length > 0) throw invalid(`${errors[0]?.path} ${errors[0]?.message}`, { errors });
   return lines.map((line, index) => {
-    const { sku, name, unit, price, taxRate } = found(byId.get(line.productId), "product");
+    const { sku, name, unit, price, taxRate } = found(products.get(line.productId), "product");
     const priced = {
       quantity: line.quantity,
       unitPrice: line.unitPrice ?? price,
@@ -284,13 +291,5 @@ async function pricedLines(tx: TxCtx, lines: readonly NewOrderLine[]): Promise<O
 }
 
 /** The lines that stock is kept of: services are sold, too. */
-async function stocked<Line extends { productId: string; quantity: string }>(
-  tx: TxCtx,
-  lines: readonly Line[],
-): Promise<Line[]> {
-  const products = await productsForSale(tx, [...new Set(lines.map((line) => line.productId))]);
-  const services = new Set(
-    products.filter((product) => product.kind === "service").map((product) => product.id),
-  );
-  return lines.filter((line) => !services.has(line.productId));
-}
+const stocked = <Line extends { productId: string }>(lines: readonly Line[], products: Products) =>
+  lines.filter((line) => products.get(line.productId)?.kind !== "service");

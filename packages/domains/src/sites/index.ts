@@ -1,1 +1,6 @@
-export { getSite, getWarehouse, getWarehouseByCode, warehousesSeen } from "./sites.service.ts";
+export {
+  getWarehouse,
+  getWarehouseByCode,
+  getWarehouseInSite,
+  warehousesSeen,
+} from "./sites.service.ts";

@@ -61,6 +61,14 @@ export async function getWarehouse(ctx: Ctx | TxCtx, { id }: { id: string }): Pr
   return found(await store.findWarehouse(ctx, id), "warehouse");
 }
 
+/** The warehouse and the time zone that days begin in there; otherwise as `getWarehouse`. */
+export async function getWarehouseInSite(
+  ctx: Ctx | TxCtx,
+  { id }: { id: string },
+): Promise<Warehouse & { timezone: string }> {
+  return found(await store.findWarehouseInSite(ctx, id), "warehouse");
+}
+
 /** The warehouse with this code, or `resource.not_found` also where its site is not the caller's. */
 export async function getWarehouseByCode(
   ctx: Ctx | TxCtx,

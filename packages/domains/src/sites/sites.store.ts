@@ -93,6 +93,28 @@ export function findWarehouse(ctx: Ctx | TxCtx, id: string): Promise<Warehouse |
     .executeTakeFirst();
 }
 
+/** The warehouse with the time zone of its site. */
+export function findWarehouseInSite(
+  ctx: Ctx | TxCtx,
+  id: string,
+): Promise<(Warehouse & { timezone: string }) | undefined> {
+  return ctx.db
+    .selectFrom("warehouse")
+    .select(warehouseColumns)
+    .select((is) =>
+      is
+        .selectFrom("site")
+        .select("timezone")
+        .whereRef("site.id", "=", "warehouse.site_id")
+        .$asScalar()
+        .$notNull()
+        .as("timezone"),
+    )
+    .where("id", "=", id)
+    .where(inSites(ctx, "site_id"))
+    .executeTakeFirst();
+}
+
 export function findWarehouseByCode(
   ctx: Ctx | TxCtx,
   code: string,

@@ -19,9 +19,12 @@ export type Lines = readonly { readonly productId: string; readonly quantity: st
  * that crossed its reorder level. Refuses the whole of it with `stock.insufficient` when one line asks for more than is available.
  */
 export async function post(tx: TxCtx, posting: store.Posting): Promise<LevelRow[]> {
-  const warehouse = await getWarehouse(tx, { id: posting.warehouseId });
+  const [warehouse, first] = await Promise.all([
+    getWarehouse(tx, { id: posting.warehouseId }),
+    store.post(tx, posting),
+  ]);
   if (warehouse.archivedAt) throw warehouseClosed(`The warehouse ${warehouse.code} is archived.`);
-  let posted = await store.post(tx, posting);
+  let posted = first;
   const missing = posted.filter((line) => line.onHandBefore === null);
   if (missing.length > 0) {
     await store.insertLevels(

@@ -3,7 +3,7 @@ import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { found } from "@millrace/platform/record";
-import { type TxCtx, transact } from "@millrace/platform/transact";
+import { goOn, type TxCtx, transact } from "@millrace/platform/transact";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { type Document, type Lines, post, summed } from "../ledger/ledger.service.ts";
 import { reservationClosed, reservationOwned } from "../stock.errors.ts";
@@ -23,7 +23,18 @@ export async function reserveStock(
     document,
     lines: sums.map(({ productId, quantity }) => ({ productId, onHand: "0", reserved: quantity })),
   });
-  return store.insertReservations(tx, { warehouseId, document, lines: sums });
+  const held = sums.map((line) => ({
+    id: newId(),
+    warehouseId,
+    ...line,
+    status: "held" as const,
+    documentType: document.type,
+    documentId: document.id,
+    createdAt: tx.now,
+    closedAt: null,
+  }));
+  goOn(tx, store.insertReservations(tx, held));
+  return held;
 }
 
 /** Ships what the document holds: off the shelf and off the reservation. Refuses more than it holds (`stock.reservation_closed`). */

@@ -1,7 +1,6 @@
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { paginate } from "@millrace/platform/cursor";
-import { newId } from "@millrace/platform/id";
 import { among } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
@@ -19,30 +18,18 @@ const reservationColumns = [
   "closed_at as closedAt",
 ] as const;
 
-/** Holds these quantities for the document: one row per product. The levels are raised by a `reserve` posting beside it. */
-export function insertReservations(
+/** Holds quantities for documents, which the levels have been raised for by a `reserve` posting. */
+export async function insertReservations(
   tx: TxCtx,
-  hold: {
-    warehouseId: string;
-    document: { type: string; id: string };
-    lines: readonly { productId: string; quantity: string }[];
-  },
-): Promise<StockReservation[]> {
-  return tx.db
-    .insertInto("stock_reservation")
-    .values(
-      hold.lines.map((line) => ({
-        id: newId(),
-        product_id: line.productId,
-        warehouse_id: hold.warehouseId,
-        quantity: line.quantity,
-        document_type: hold.document.type,
-        document_id: hold.document.id,
-        created_at: tx.now,
-      })),
-    )
-    .returning(reservationColumns)
-    .execute();
+  held: readonly StockReservation[],
+): Promise<void> {
+  const column = <Key extends keyof StockReservation>(key: Key) => held.map((row) => row[key]);
+  await sql`
+    insert into stock_reservation (id, product_id, warehouse_id, quantity, status, document_type, document_id, created_at)
+    select * from unnest(
+      ${column("id")}::uuid[], ${column("productId")}::uuid[], ${column("warehouseId")}::uuid[], ${column("quantity")}::numeric[],
+      ${column("status")}::text[], ${column("documentType")}::text[], ${column("documentId")}::uuid[],
+      ${column("createdAt")}::timestamptz[])`.execute(tx.db);
 }
 
 /** Takes shipped quantities off what the document holds; the products for which it held that much. */
