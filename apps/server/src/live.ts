@@ -1,7 +1,7 @@
 import { appRouter } from "@millrace/domains/app-router";
 import type { Ctx } from "@millrace/platform/context";
-import { asTrpcError } from "@millrace/platform/procedure";
 import { unauthenticated } from "@millrace/platform/problems";
+import { asTrpcError } from "@millrace/platform/procedure";
 import type { AnyTRPCProcedure } from "@trpc/server";
 
 /*

@@ -13,6 +13,8 @@ import { answerCalls, bodyLimits, maxBatchSize, readCalls } from "./trpc-calls.t
 
 /** A client pings and is pinged this often; its rights are looked at as often, too, for a ring that was lost. */
 const pingMs = 15_000;
+/** Between asking clients to leave and closing their sockets. */
+const farewellMs = 1_000;
 /** A connection that was not told who calls is closed after this. */
 const introductionMs = 10_000;
 /** More bytes than `buffered` on their way to a client are not added to; one that leaves it so for `patienceMs` is let go of. */
@@ -121,11 +123,13 @@ export function trpcWebSocket(
     },
   });
   return {
-    /** Asks clients to connect elsewhere, then lets go of those that stay. */
+    /** Asks clients to connect elsewhere, lets calls under way end, then lets go of those that stay. */
     close() {
       handler.broadcastReconnectNotification();
-      for (const client of sockets.clients) client.close(1012, "the server stops");
       sockets.close();
+      setTimeout(() => {
+        for (const client of sockets.clients) client.close(1012, "the server stops");
+      }, farewellMs);
     },
   };
 }

@@ -6,6 +6,7 @@ import {
 import { isProblem, problemOf } from "@millrace/client/problem";
 import type { Tokens } from "@millrace/client/session";
 import { createUser } from "@millrace/domains/identity/index";
+import { makeShop } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { type TestProxy, testProxy } from "@millrace/testkit/proxy";
 import { EventSource } from "undici";
@@ -105,6 +106,33 @@ async function happen(count: number): Promise<void> {
   for (let n = 0; n < count; n++) await h.caller("superadmin").sites.create(newSite());
   await h.settle();
 }
+
+it("places an order in the ten lines of its README", async () => {
+  const { warehouse } = await makeShop(h.caller("superadmin"), "10");
+  const { api } = newClient();
+  const [customer] = (await api.parties.customers.list.query({ q: "customer" })).items;
+  const [product] = (await api.catalog.products.list.query({ q: "product" })).items;
+  const [found] = (await api.sites.warehouses.list.query({})).items;
+  expect(found?.id).toBe(warehouse.id);
+  const order = await api.sales.orders.create.mutate({
+    customerId: customer!.id,
+    warehouseId: warehouse.id,
+    lines: [{ productId: product!.id, quantity: "2" }],
+  });
+  expect(await api.sales.orders.confirm.mutate({ id: order.id })).toMatchObject({
+    status: "confirmed",
+    total: "20.00",
+  });
+  const tooMuch = await api.sales.orders.create.mutate({
+    customerId: customer!.id,
+    warehouseId: warehouse.id,
+    lines: [{ productId: product!.id, quantity: "9" }],
+  });
+  const error = await api.sales.orders.confirm
+    .mutate({ id: tooMuch.id })
+    .catch((thrown: unknown) => thrown);
+  expect(isProblem(error, "stock.insufficient")).toBe(true);
+});
 
 describe("signing in", () => {
   it("answers who it is, and a wrong password with a problem", async () => {

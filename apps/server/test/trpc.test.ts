@@ -182,7 +182,7 @@ describe("tRPC over HTTP", () => {
   });
 });
 
-/** A socket at `/ws` that was told `params`; `null` waits to be told. */
+/** A socket at `/ws` that has sent these connection parameters, or null: none yet. */
 async function socket(params: Record<string, string> | null, url = server.url) {
   const ws = new WebSocket(`${url.replace("http", "ws")}/ws?connectionParams=1`);
   const messages: Message[] = [];
@@ -265,6 +265,13 @@ describe("tRPC over WebSocket", () => {
       expect(codeOf(await refused.next())).toBe("auth.required");
       expect(await refused.closed).toBe(4401);
     }
+  });
+
+  it("does not keep a connection that never says who it is", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const silent = await socket(null).finally(() => vi.advanceTimersByTime(10_000));
+    vi.useRealTimers();
+    expect(await silent.closed).toBe(1008);
   });
 
   it("gives every call the time and the rights of its own moment", async () => {
