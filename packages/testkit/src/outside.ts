@@ -40,9 +40,10 @@ export interface Outside {
   want(method: string, path: string, body?: unknown): Promise<any>;
 }
 
-/** Signs in as the administrator of `processSettings`. The token is good at every server of one database. */
-export async function signIn(url: string): Promise<Outside> {
-  const { body } = await request(url, "POST", "/auth/login", admin, {});
+/** Signs in, as the administrator of `processSettings` unless told otherwise. The token is good at every server of one database. */
+export async function signIn(url: string, credentials = admin): Promise<Outside> {
+  const { status, body } = await request(url, "POST", "/auth/login", credentials, {});
+  if (status !== 200) throw new Error(`${status} ${body.code}`);
   return outside(url, body.accessToken);
 }
 

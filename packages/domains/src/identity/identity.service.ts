@@ -210,6 +210,22 @@ export async function changePassword(ctx: Ctx, input: PasswordChange): Promise<{
   });
 }
 
+/** Sets a password without the old one and ends all sessions of the account: for an operator. Refuses an address that nobody has. */
+export async function resetPassword(
+  ctx: Ctx,
+  input: { email: string; password: string },
+): Promise<{ id: string }> {
+  const { id } = found(await store.findAccount(ctx, { email: input.email }), "user");
+  const passwordHash = await hash(input.password);
+  return transact(ctx, async (tx) => {
+    await store.updatePassword(tx, id, passwordHash);
+    const ended = await store.revokeSessions(tx, { userId: id, except: null }, "password");
+    record(tx, passwordChanged, { id }, { userId: id });
+    for (const sessionId of ended) ringAfter(tx, "access", sessionId);
+    return { id };
+  });
+}
+
 export function jwks(ctx: Ctx): Promise<Jwks> {
   return publicKeys(ctx.platform);
 }

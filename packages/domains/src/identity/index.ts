@@ -4,5 +4,5 @@ export {
   createAuthenticate,
   type Principal,
 } from "./authenticate.ts";
-export { createUser, purgeSessions } from "./identity.service.ts";
+export { createUser, purgeSessions, resetPassword } from "./identity.service.ts";
 export { publicKeys } from "./key-ring.ts";
