@@ -1,4 +1,5 @@
 import type { Ctx } from "@millrace/platform/context";
+import { DomainError } from "@millrace/platform/errors";
 import { createLog } from "@millrace/platform/log";
 import { migrateDatabase } from "@millrace/platform/migrate";
 import type { Platform } from "@millrace/platform/platform";
@@ -16,13 +17,22 @@ export async function startPlatform(config: Connected, name: string): Promise<Pl
   return platform;
 }
 
-/** What a database needs before anybody can work on it: the built-in roles and a first administrator. Runs at every start. */
+/**
+ * What a database needs before anybody can work on it: the built-in roles and a first administrator. Runs at every start; processes that
+ * start together make one administrator.
+ */
 export async function prepare(
   ctx: Ctx,
   admin: { email: string; password: string } | null,
 ): Promise<{ adminMade: boolean }> {
   await ensureBuiltInRoles(ctx);
   if (!admin || (await hasSuperadmin(ctx))) return { adminMade: false };
-  await createUser(ctx, { ...admin, name: "Administrator", role: "superadmin" });
+  try {
+    await createUser(ctx, { ...admin, name: "Administrator", role: "superadmin" });
+  } catch (error) {
+    // Another process was faster.
+    if (error instanceof DomainError && (await hasSuperadmin(ctx))) return { adminMade: false };
+    throw error;
+  }
   return { adminMade: true };
 }

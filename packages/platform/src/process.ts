@@ -1,4 +1,5 @@
 import { type Config, ConfigError, loadConfig } from "./config.ts";
+import { DomainError } from "./errors.ts";
 
 /** A configuration with a database. */
 export type Connected = Config & { readonly DATABASE_URL: string };
@@ -31,6 +32,7 @@ export function exitBecause(error: unknown): never {
 }
 
 function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof DomainError) return `${error.message} (${error.definition.code})`;
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   const { address, port } = error as { address?: string; port?: number };
   const where = `${address}:${port}`;
