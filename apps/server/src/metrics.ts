@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { appRouter } from "@millrace/domains/app-router";
 import { may } from "@millrace/platform/context";
 import { outboxLag } from "@millrace/platform/event-log";
 import type { Platform } from "@millrace/platform/platform";
@@ -7,14 +8,16 @@ import type { Outcome } from "@millrace/rest/rest";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { type CreateContext, newRequestId } from "./context.ts";
 
+const procedures = new Set(Object.keys(appRouter._def.procedures));
+
 /** Prometheus figures of this process: requests by operation and status, the pool, Node's own. */
 export function createMetrics(platform: Platform) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: "millrace_http_request_seconds",
-    help: "Time from the first byte of a REST request to the end of its answer",
-    labelNames: ["operation", "status"],
+    help: "Time from the head of a request to the end of its answer",
+    labelNames: ["transport", "operation", "status"],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
@@ -41,7 +44,19 @@ export function createMetrics(platform: Platform) {
 
   return {
     request({ operation, status, milliseconds }: Outcome): void {
-      requests.observe({ operation: operation?.id ?? "none", status }, milliseconds / 1000);
+      requests.observe(
+        { transport: "rest", operation: operation?.id ?? "none", status },
+        milliseconds / 1000,
+      );
+    },
+    /** A request to tRPC over HTTP, when it has been answered: by its procedure, `batch` for several, `none` for an unknown one. */
+    trpc(path: string, res: ServerResponse): void {
+      const started = performance.now();
+      const operation = path.includes(",") ? "batch" : procedures.has(path) ? path : "none";
+      res.once("finish", () => {
+        const labels = { transport: "trpc", operation, status: res.statusCode };
+        requests.observe(labels, (performance.now() - started) / 1000);
+      });
     },
     /** For callers with `ops:read`, or with the scraper's own token. */
     async handle(

@@ -59,7 +59,11 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     onDefect: (error, requestId) =>
       log.error({ err: error, requestId }, "request failed outside of its operation"),
   });
-  let documentText: string | undefined;
+  let text: string | undefined;
+  const documentText = () => {
+    text ??= JSON.stringify(rest.document());
+    return text;
+  };
   const trpc = trpcHandler(platform, createContext);
   const health = healthHandler(platform, state);
   const express = pages();
@@ -70,11 +74,13 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       if (url === "/api/docs") return void express(req, res);
       // Without a version in the path it is the default one, or the one that a header or the query names.
       if (!/^\/api\/v\d/.test(url)) req.url = `/api/v1${url.slice("/api".length)}`;
-      if (req.url === "/api/v1/openapi.json")
-        return void json(res, (documentText ??= JSON.stringify(rest.document())));
+      if (req.url === "/api/v1/openapi.json") return void json(res, documentText());
       return rest.handle(req, res);
     }
-    if (url.startsWith("/trpc/")) return trpc.handle(req, res);
+    if (url.startsWith("/trpc/")) {
+      metrics.trpc(url.slice("/trpc/".length).split("?", 1)[0] ?? "", res);
+      return trpc.handle(req, res);
+    }
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return health(path, req, res);
     if (path === "/metrics") return metrics.handle(req, res, createContext);

@@ -4,13 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ctx } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { asTrpcError } from "@millrace/platform/procedure";
+import { readJson } from "@millrace/rest/body";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type CreateContext, newRequestId } from "./context.ts";
 import { type Connection, type Ending, liveCtx, liveRouter, review } from "./live.ts";
-import { answerCalls, bodyLimits, maxBatchSize, readCalls } from "./trpc-calls.ts";
 
+const maxBody = 1 << 20;
+const maxDepth = 32;
+/** Calls in one batch. */
+const maxBatchSize = 100;
 /** A client pings and is pinged this often; its rights are looked at as often, too, for a ring that was lost. */
 const pingMs = 15_000;
 /** Between asking clients to leave and closing their sockets. */
@@ -47,26 +51,20 @@ export function trpcHandler(platform: Platform, createContext: CreateContext): T
     async handle(req, res) {
       const requestId = newRequestId();
       res.setHeader("x-request-id", requestId);
-      const calls = readCalls(req);
-      if (calls) {
-        const onReplay = () => void res.setHeader("idempotent-replayed", "true");
-        return answerCalls(req, res, calls, async () => ({
-          ...(await createContext(req, { requestId })),
-          onReplay,
-        }));
-      }
+      const onReplay = () => void res.setHeader("idempotent-replayed", "true");
+      const refused = await readBody(req);
       await nodeHTTPRequestHandler({
         router: liveRouter,
         req,
         res,
         path: (req.url ?? "").slice("/trpc/".length).split("?", 1)[0] ?? "",
-        maxBodySize: bodyLimits.bytes,
         maxBatchSize,
         async createContext({ info }) {
+          if (refused) throw asTrpcError(refused);
           try {
             return info.type === "subscription"
               ? await stream(req, res, { requestId, token: tokenOf(info.connectionParams) })
-              : await createContext(req, { requestId });
+              : { ...(await createContext(req, { requestId })), onReplay };
           } catch (error) {
             throw asTrpcError(error);
           }
@@ -80,6 +78,21 @@ export function trpcHandler(platform: Platform, createContext: CreateContext): T
 }
 
 /**
+ * Reads the body as strictly as REST does (size, UTF-8, depth) and leaves it where tRPC's adapter looks for one that was read before; what
+ * was wrong with it, if anything.
+ */
+async function readBody(req: IncomingMessage & { body?: unknown }): Promise<unknown> {
+  if (req.method !== "POST") return undefined;
+  try {
+    req.body = await readJson(req, { bytes: maxBody, depth: maxDepth });
+    return undefined;
+  } catch (error) {
+    req.body = "";
+    return error;
+  }
+}
+
+/**
  * tRPC over WebSocket at `/ws`. The access token comes with the connection parameters; a connection whose token is over or revoked is
  * closed with 4401, one whose caller's rights have changed with 1012: a client that may comes back and resumes. Pings every 15 s; a client
  * that is silent for 30 s is cut off, one that does not read is told to resync (1013).
@@ -90,7 +103,7 @@ export function trpcWebSocket(
   createContext: CreateContext,
   slow = slowness,
 ) {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: bodyLimits.bytes });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBody });
   server.on("upgrade", (req, socket, head) => {
     if (req.url?.split("?", 1)[0] !== "/ws") return void socket.destroy();
     sockets.handleUpgrade(req, socket, head, (client) => {

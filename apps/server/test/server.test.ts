@@ -56,7 +56,9 @@ describe("the server", () => {
     expect(
       (await get("/metrics", { authorization: "Bearer a-token-for-the-scraper" })).status,
     ).toBe(200);
+    await get("/trpc/auth.me?input=%7B%22json%22%3A%7B%7D%7D", authorized());
     const text = await (await get("/metrics", authorized())).text();
+    expect(text).toContain('operation="auth.me",status="200"');
     expect(text).toContain("millrace_http_request_seconds_count");
     expect(text).toContain("millrace_outbox_events");
   });
@@ -96,9 +98,9 @@ describe("the server", () => {
   });
 
   it("answers what is not HTTP, or has absurd headers, with a problem and not with silence", async () => {
-    expect(await raw("GARBAGE\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [^]*request\.malformed/);
+    expect(await raw("GARBAGE\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [\s\S]*request\.malformed/);
     expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${"y".repeat(20_000)}\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 413 [^]*request\.too_large/,
+      /^HTTP\/1\.1 413 [\s\S]*request\.too_large/,
     );
     expect(await raw("GET /api/v1/\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).toMatch(
       /^HTTP\/1\.1 4\d\d /,

@@ -86,7 +86,8 @@ const refusals = t.middleware(async ({ ctx, path, next }) => {
   if (result.ok) return result;
   const refusal = asDomainError(result.error);
   if (refusal.definition.kind === "internal") {
-    ctx.log.error({ err: result.error.cause ?? result.error, operation: path }, "operation failed");
+    const err = result.error.cause ?? result.error;
+    ctx.log.error({ err, operation: path, requestId: ctx.requestId }, "operation failed");
   }
   throw asTrpcError(refusal);
 });
