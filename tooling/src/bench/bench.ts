@@ -20,8 +20,8 @@ export interface Bench {
   say(line: string): void;
   /** CPU time that Postgres has used so far, in microseconds; undefined where the system does not show it. */
   databaseCpu(): Promise<number | undefined>;
-  /** A new database of this name; migrated, empty. */
-  database(name: string): Promise<string>;
+  /** A new database of this name; migrated, unless it is to stay without tables. */
+  database(name: string, isMigrated?: boolean): Promise<string>;
   /** The database with 100,000 products that most measures share. */
   shared(): Promise<Shared>;
   close(): Promise<void>;
@@ -40,8 +40,9 @@ export interface SignedIn {
   readonly token: string;
 }
 
-const root = join(import.meta.dirname, "../../..");
-const program = (name: string) => join(import.meta.dirname, name);
+export const root = join(import.meta.dirname, "../../..");
+/** A program of the bench's own. */
+export const program = (name: string): string => join(import.meta.dirname, name);
 
 const admin = { email: "bench@example.com", password: "only for this bench" };
 
@@ -80,7 +81,7 @@ export async function startMillrace(
 
 /** The workers' part of Millrace alone. */
 export const startWorkers = (url: string): Promise<Server> =>
-  startServer({ program: program("served.ts"), args: [root, "background"], env: settings(url) });
+  startServer({ program: program("served.ts"), args: [root, "workers"], env: settings(url) });
 
 export async function startBare(url: string): Promise<SignedIn> {
   const token = "a-token-as-long-as-it-gets";
@@ -98,7 +99,8 @@ export async function openBench(pace: Pace, say: (line: string) => void): Promis
   const dataDir = join(folder, "postgres");
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
   const loader = startLoader();
-  const database = (name: string) => makeDatabase(postgres.url, name);
+  const database = (name: string, isMigrated = true) =>
+    makeDatabase(postgres.url, name, isMigrated);
   const shared = once(async (): Promise<Shared> => {
     const products = 100_000;
     say(`making ${products.toLocaleString("en")} products with stock …`);

@@ -1,6 +1,6 @@
+import type { Bench } from "./bench.ts";
 import type { Server } from "./processes.ts";
 import type { Job } from "./protocol.ts";
-import type { Bench } from "./bench.ts";
 
 /** One of those that are compared: a server and the way it is called. */
 export interface Contender {
@@ -98,18 +98,26 @@ export function typical({ samples }: Comparison, name: string): Sample {
   };
 }
 
-/** Median over the rounds of what one did in a round for each unit that the other did in the same round. */
+/** What a request costs the machine: CPU time of the server and, where it can be read, of Postgres. */
+export const costOf = ({ cpu, databaseCpu }: Sample): number => cpu + (databaseCpu ?? 0);
+
+/** How a round of one compares with the same round of another; above one is better. */
+export type Measure = (ours: Sample, theirs: Sample) => number;
+export const bySpeed: Measure = (ours, theirs) => ours.perSecond / theirs.perSecond;
+export const byCpu: Measure = (ours, theirs) => theirs.cpu / ours.cpu;
+export const byCost: Measure = (ours, theirs) => costOf(theirs) / costOf(ours);
+
+/** Median over the rounds. */
 export function ratio(
   { samples }: Comparison,
+  measure: Measure,
   ours: string,
   theirs: string,
-  key: "perSecond" | "cpu" = "perSecond",
 ): number {
   const other = samples.get(theirs) ?? [];
-  const ratios = (samples.get(ours) ?? []).map((sample, round) => {
-    const [mine, yours] = [sample[key], other[round]?.[key] ?? Number.NaN];
-    // Less CPU is better, more requests are better: above one is better in both.
-    return key === "cpu" ? yours / mine : mine / yours;
+  const each = (samples.get(ours) ?? []).map((sample, round) => {
+    const same = other[round];
+    return same ? measure(sample, same) : Number.NaN;
   });
-  return median(ratios);
+  return median(each);
 }

@@ -18,13 +18,17 @@ export const kinds = ["material", "good", "part"] as const;
 export const openPool = (url: string, max = 2): Pool =>
   createPool({ url, max, applicationName: "millrace bench", statementTimeoutMs: 0 });
 
-/** A database of this name beside the one at `url`, migrated to this version unless it is somebody else's to migrate. */
-export async function makeDatabase(url: string, name: string, isOurs = true): Promise<string> {
+/** A database of this name beside the one at `url`. */
+export async function makeDatabase(
+  url: string,
+  name: string,
+  isMigrated: boolean,
+): Promise<string> {
   const admin = openPool(url, 1);
   await admin.query(`create database ${name}`);
   await admin.end();
   const made = Object.assign(new URL(url), { pathname: `/${name}` }).href;
-  if (isOurs) {
+  if (isMigrated) {
     const pool = openPool(made, 1);
     await migrate(pool);
     await pool.end();
@@ -37,11 +41,17 @@ const customerIdSql = "('01900000-0002-7000-8000-' || lpad(to_hex(n), 12, '0')):
 
 /**
  * So many products with stock in one warehouse, and customers to sell them to. Every balance has its movement, so that the ledger's
- * own check can say at the end whether both servers kept it.
+ * own check can say at the end whether both servers kept it. Without `stock` there are the products alone, and without the index that
+ * only a search uses and that takes longer to fill than all others together.
  */
-export async function seed(url: string, products: number): Promise<void> {
+export async function seed(
+  url: string,
+  products: number,
+  { stock = true }: { stock?: boolean } = {},
+): Promise<void> {
   const pool = openPool(url, 1);
   const run = (text: string, values: unknown[] = []) => pool.query(text, values);
+  if (!stock) await run("drop index product_search_idx");
   await run("insert into site (id, code, name) values ($1, 'MAIN', 'Main site')", [siteId]);
   await run("insert into warehouse (id, site_id, code, name) values ($1, $2, 'WH', 'Warehouse')", [
     warehouseId,
@@ -58,16 +68,18 @@ export async function seed(url: string, products: number): Promise<void> {
             timestamptz '2025-01-01' + n * interval '1 second'
        from generate_series(1, ${products}) n`,
   );
-  await run(
-    `insert into stock_level (product_id, warehouse_id, on_hand)
+  if (stock)
+    await run(
+      `insert into stock_level (product_id, warehouse_id, on_hand)
      select ${productIdSql}, $1, 1000000000 from generate_series(1, ${products}) n`,
-    [warehouseId],
-  );
-  await run(
-    `insert into stock_movement (id, product_id, warehouse_id, type, quantity, actor, created_at)
+      [warehouseId],
+    );
+  if (stock)
+    await run(
+      `insert into stock_movement (id, product_id, warehouse_id, type, quantity, actor, created_at)
      select ${productIdSql}, ${productIdSql}, $1, 'count', 1000000000, 'system:bench', now() from generate_series(1, ${products}) n`,
-    [warehouseId],
-  );
+      [warehouseId],
+    );
   // Not the tables that are empty still: what Postgres knows to be empty it reads from end to end, for the life of a prepared plan.
   await run("vacuum (analyze) site, warehouse, party, product, stock_level, stock_movement");
   await run("checkpoint");

@@ -9,7 +9,7 @@ export function wholeMessage(
 ): { startLine: string; body: Buffer; length: number } | undefined {
   const head = bytes.indexOf(headEnd);
   if (head === -1) return undefined;
-  const text = bytes.latin1Slice(0, head);
+  const text = bytes.toString("latin1", 0, head);
   const startLine = text.slice(0, text.indexOf("\r\n"));
   const bodyAt = head + headEnd.length;
   const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1];

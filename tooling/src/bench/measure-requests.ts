@@ -1,5 +1,7 @@
-import { type Bench, startMillrace } from "./bench.ts";
+import type { Bench } from "./bench.ts";
 import {
+  byCpu,
+  bySpeed,
   type Comparison,
   type Contender,
   compare,
@@ -7,13 +9,12 @@ import {
   type Sample,
   typical,
 } from "./compare.ts";
-import { makeDatabase, openPool, productId, seed, warehouseId } from "./dataset.ts";
-import type { Operation } from "./protocol.ts";
+import { openPool, productId, warehouseId } from "./dataset.ts";
 import type { Line } from "./report.ts";
 
 /** REST against the bare limit, and tRPC against REST, in the same rounds. */
 
-const titles = {
+export const titles = {
   get: "get a product by id",
   list: "list 25 of 100,000, filter and sort",
   create: "create a product",
@@ -72,8 +73,8 @@ export function lineOf(
     measure,
     ours: asText(typical(measured, ours)),
     against: `${theirs}: ${asText(typical(measured, theirs))}`,
-    value: ratio(measured, ours, theirs),
-    byCpu: ratio(measured, ours, theirs, "cpu"),
+    value: ratio(measured, bySpeed, ours, theirs),
+    byCpu: ratio(measured, byCpu, ours, theirs),
     target,
   };
 }
@@ -137,30 +138,4 @@ export async function checkLedger(bench: Bench): Promise<void> {
   const verified = (await answer.json()) as { ok: boolean };
   if (!verified.ok) throw new Error(`the ledger does not add up: ${JSON.stringify(verified)}`);
   bench.say("the ledger adds up");
-}
-
-/** This commit against another one: the same requests, each on a database of its own. */
-export async function measureAgainst(
-  bench: Bench,
-  operations: readonly Measured[],
-  other: { name: string; checkout: string },
-  postgresUrl: string,
-): Promise<Line[]> {
-  const { products } = await bench.shared();
-  const url = await makeDatabase(postgresUrl, "other", false);
-  // The other commit brings its own migrations.
-  const theirs = await startMillrace(url, { checkout: other.checkout });
-  await seed(url, products);
-  const ours = await (await bench.shared()).millrace();
-  const lines: Line[] = [];
-  for (const operation of operations) {
-    const contenders: Contender[] = [
-      { name: other.name, ...theirs, transport: "rest", size: products },
-      { name: "this", ...ours, transport: "rest", size: products },
-    ];
-    const measured = await compare(bench, operation as Operation, contenders);
-    lines.push(lineOf(measured, `REST: ${titles[operation]}`, "this", other.name));
-  }
-  await theirs.server.stop();
-  return lines;
 }

@@ -9,7 +9,9 @@ export interface Server {
   readonly startMs: number;
   usage(): Promise<Usage>;
   /** Anything else that the process understands. */
-  send(message: unknown): void;
+  send(message: string | object): void;
+  /** Resolves when the sink says that all have arrived. */
+  arrived(): Promise<true>;
   stop(): Promise<void>;
 }
 
@@ -66,7 +68,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       child.send("usage");
       return usage;
     },
-    send: (message) => void child.send(message as object),
+    send: (message) => void child.send(message),
+    arrived: () => next((message) => ("arrived" in message ? message.arrived : undefined)),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");

@@ -6,8 +6,11 @@ export interface Usage {
   readonly rssBytes: number;
 }
 
-/** From a server: where it listens, or what it used when it was asked by `"usage"`. */
-export type ServerMessage = { readonly ready: string } | { readonly usage: Usage };
+/** From a server: where it listens, what it has used when it was asked by `"usage"`, that all arrived that it was to expect. */
+export type ServerMessage =
+  | { readonly ready: string }
+  | { readonly usage: Usage }
+  | { readonly arrived: true };
 
 export type Operation = "get" | "list" | "create" | "order" | "route";
 export type Transport = "rest" | "trpc-http" | "trpc-ws";

@@ -3,8 +3,8 @@ import { configOrExit } from "@millrace/platform/process";
 import { answerUsage, tell } from "./protocol.ts";
 
 /*
- * Millrace as it is measured: the server of the checkout at argv[2], as `pnpm start` has it beside workers of their own, or with
- * `background` (argv[3]) the workers' part alone. The checkout is another one when two commits are compared, so it is imported by path.
+ * Millrace as it is measured, from the checkout at argv[2]: another one when two commits are compared, so it is imported by path.
+ * argv[3]: its `server`, as it stands beside workers of their own; the `workers`; or `both` in one process.
  */
 
 const [, , root = "", part = "server"] = process.argv;
@@ -17,22 +17,23 @@ const { startPlatform } = (await from("packages/domains/src/start.ts")) as Pick<
 const { DATABASE_URL = "", ...config } = configOrExit();
 const platform = await startPlatform({ ...config, DATABASE_URL }, "bench");
 answerUsage();
+process.on("SIGTERM", () => process.exit());
 
-if (part === "background") {
+if (part !== "server") {
   const { startBackground } = (await from("packages/domains/src/background.ts")) as Pick<
     typeof import("@millrace/domains/background"),
     "startBackground"
   >;
   await startBackground(platform);
+  // What a server's transaction does in its own process, or through Redis in another.
   process.on("message", (message) => {
     if (message === "ring") platform.doorbell.ring("outbox");
   });
-  tell({ ready: "background" });
-} else {
+}
+if (part === "workers") tell({ ready: "" });
+else {
   const { serve } = (await from("apps/server/src/serve.ts")) as {
     serve: (of: typeof platform) => Promise<{ url: string }>;
   };
-  const { url } = await serve(platform);
-  tell({ ready: url });
+  tell({ ready: (await serve(platform)).url });
 }
-process.on("SIGTERM", () => process.exit());
