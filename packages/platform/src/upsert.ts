@@ -1,3 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { sql } from "kysely";
+import type { z } from "zod";
+import { audit } from "./audit.ts";
+import { type EventType, emit } from "./events.ts";
+import { record } from "./record.ts";
+import { goOn, type TxCtx, writePending } from "./transact.ts";
+
 /** Why a row was not taken: the column at fault, a stable code, and a sentence for the person who wrote the file. */
 export interface RowProblem {
   readonly column: string;
@@ -25,31 +33,66 @@ interface Resource {
   readonly archivedAt: Date | null;
 }
 
+/** How a kind of resource is told of: an event for each change, and what it says. */
+export interface Told<State extends Resource, Payload extends z.ZodObject> {
+  readonly events: Readonly<Record<Change, EventType<Payload>>>;
+  readonly payloadOf: (state: State) => z.input<Payload>;
+}
+
+/** Tells one change of one resource: its event and its audit row. */
+export function tell<State extends Resource, Payload extends z.ZodObject>(
+  tx: TxCtx,
+  { events, payloadOf }: Told<State, Payload>,
+  change: Change,
+  before: State | null,
+  after: State,
+): void {
+  record(tx, events[change], { id: after.id }, payloadOf(after), { before, after });
+}
+
 type Merged<State> = { readonly state: State } | { readonly problems: readonly RowProblem[] };
 
-interface Table<Row, State extends Resource> {
+interface Table<Row, State extends Resource, Payload extends z.ZodObject> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row | State) => string;
   /** What these keys have now, locked until the transaction ends. */
   readonly lock: (keys: readonly string[]) => Promise<readonly State[]>;
   /** The row upon what there is: the same object when it changes nothing. */
   readonly merge: (row: Row, current: State | undefined) => Merged<State>;
-  /** Writes those whose unique values are free and returns their ids; waits for a racing transaction instead of failing. */
-  readonly insert: (states: readonly State[]) => Promise<ReadonlySet<string>>;
+  /** Writes those whose unique values are free and returns how many; waits for a racing transaction instead of failing. */
+  readonly insert: (states: readonly State[]) => Promise<number>;
   readonly update: (states: readonly State[]) => Promise<void>;
-  readonly tell: (change: Change, before: State | null, after: State) => void;
+  readonly told: Told<State, Payload>;
 }
 
 /**
  * Writes a batch by key, in a number of statements that does not depend on its length: each row is created, updated, found
  * unchanged, or refused by itself, and the outcomes come in the rows' order. Rows of one key follow each other; what is told is
- * their sum. Racing batches and single writes of the same keys wait for each other; a key that another transaction
- * created meanwhile is updated instead.
+ * their sum. Each resource has its event; those that are new share one audit row, which holds their ids. Racing batches and single
+ * writes of the same keys wait for each other; a key that another transaction created meanwhile is updated instead.
  */
-export async function upsertRows<Row, State extends Resource>(
-  table: Table<Row, State>,
+export async function upsertRows<Row, State extends Resource, Payload extends z.ZodObject>(
+  tx: TxCtx,
+  table: Table<Row, State, Payload>,
 ): Promise<RowOutcome[]> {
-  const { rows, keyOf, lock, merge, insert, update, tell } = table;
+  // What was told before this batch is not undone with it.
+  await writePending(tx);
+  for (;;) {
+    goOn(tx, sql`savepoint batch`.execute(tx.db));
+    const { outcomes, isRaced } = await attempt(tx, table);
+    if (!isRaced) {
+      goOn(tx, sql`release savepoint batch`.execute(tx.db));
+      return outcomes;
+    }
+    // Whoever was faster has committed: this time its rows are found.
+    goOn(tx, sql`rollback to savepoint batch`.execute(tx.db));
+  }
+}
+
+async function attempt<Row, State extends Resource, Payload extends z.ZodObject>(
+  tx: TxCtx,
+  { rows, keyOf, lock, merge, insert, update, told }: Table<Row, State, Payload>,
+): Promise<{ outcomes: RowOutcome[]; isRaced: boolean }> {
   // In one order everywhere, so that two batches cannot wait for each other.
   const keys = [...new Set(rows.map(keyOf))].sort();
   const before = new Map((await lock(keys)).map((state) => [keyOf(state), state]));
@@ -65,30 +108,41 @@ export async function upsertRows<Row, State extends Resource>(
     return { outcome: state === current ? "unchanged" : "updated", id: state.id };
   });
 
-  const written = keys
-    .flatMap((key) => after.get(key) ?? [])
-    .filter((state) => before.get(keyOf(state)) !== state);
+  const written = keys.flatMap((key) => after.get(key) ?? []);
   const fresh = written.filter((state) => !before.has(keyOf(state)));
-  const changed = written.filter((state) => before.has(keyOf(state)));
-  const inserted = fresh.length > 0 ? await insert(fresh) : new Set();
-  if (changed.length > 0) await update(changed);
+  const changed = written.flatMap((state) => {
+    const old = before.get(keyOf(state));
+    return old && old !== state ? [{ old, state }] : [];
+  });
 
-  const raced = new Set(fresh.filter(({ id }) => !inserted.has(id)).map(keyOf));
-  for (const state of written) {
-    if (raced.has(keyOf(state))) continue;
-    const old = before.get(keyOf(state)) ?? null;
-    tell(changeOf(old, state), old, state);
-  }
-  if (raced.size === 0) return outcomes;
+  const inserting = fresh.length > 0 ? insert(fresh) : Promise.resolve(0);
+  goOn(tx, inserting);
+  if (changed.length > 0) goOn(tx, update(changed.map(({ state }) => state)));
+  // They leave in this turn of the loop: Postgres writes them while what is told of them is made ready, to follow them.
+  await nextTurn();
+  tellCreated(tx, told, fresh);
+  for (const { old, state } of changed) tell(tx, told, changeOf(old, state), old, state);
+  await writePending(tx);
+  return { outcomes, isRaced: (await inserting) < fresh.length };
+}
 
-  const again = await upsertRows({ ...table, rows: rows.filter((row) => raced.has(keyOf(row))) });
-  const next = again.values();
-  return rows.map(
-    (row, at) => (raced.has(keyOf(row)) ? next.next().value : outcomes[at]) as RowOutcome,
+/** The event says of each who made it, when and as what: one audit row for all of them names them (ADR 8). */
+function tellCreated<State extends Resource, Payload extends z.ZodObject>(
+  tx: TxCtx,
+  { events, payloadOf }: Told<State, Payload>,
+  fresh: readonly State[],
+): void {
+  if (fresh.length === 0) return;
+  const { created } = events;
+  for (const state of fresh) emit(tx, created, { id: state.id }, payloadOf(state));
+  const ids = fresh.map(({ id }) => id);
+  audit(
+    tx,
+    created.name,
+    { type: created.aggregate, id: null },
+    { after: { count: ids.length, ids } },
   );
 }
 
-function changeOf(before: Resource | null, after: Resource): Change {
-  if (!before) return "created";
-  return after.archivedAt && !before.archivedAt ? "archived" : "updated";
-}
+const changeOf = (before: Resource, after: Resource): Change =>
+  after.archivedAt && !before.archivedAt ? "archived" : "updated";

@@ -1,18 +1,30 @@
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
-import { found, record, unchanged } from "@millrace/platform/record";
+import { found, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import {
   type Change,
   type RowOutcome,
   requiredColumn,
+  type Told,
+  tell,
   upsertRows,
 } from "@millrace/platform/upsert";
+import type { z } from "zod";
 import { customerEvents, vendorEvents } from "./parties.events.ts";
 import { blankParty, withRow } from "./parties.rules.ts";
 import type { NewParty, Party, PartyChange, PartyQuery, PartyRow, Role } from "./parties.schema.ts";
 import * as store from "./parties.store.ts";
+
+const customer: Told<Party, typeof customerEvents.created.payload> = {
+  events: customerEvents,
+  payloadOf: ({ id, ...details }) => ({ customerId: id, ...details }),
+};
+const vendor: Told<Party, typeof vendorEvents.created.payload> = {
+  events: vendorEvents,
+  payloadOf: ({ id, ...details }) => ({ vendorId: id, ...details }),
+};
 
 export function listParties(ctx: Ctx, role: Role, query: PartyQuery): Promise<Page<Party>> {
   return store.pageOfParties(ctx, role, query);
@@ -22,7 +34,7 @@ export function listParties(ctx: Ctx, role: Role, query: PartyQuery): Promise<Pa
 export function createParty(ctx: Ctx, role: Role, input: NewParty): Promise<Party> {
   return transact(ctx, async (tx) => {
     const party = await store.insertParty(tx, role, input);
-    tell(tx, role, "created", null, party);
+    tellAs(tx, role, "created", null, party);
     return party;
   });
 }
@@ -36,7 +48,7 @@ export function updateParty(
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockParty(tx, role, id), version, role);
     const party = await store.updateParty(tx, before, fields);
-    tell(tx, role, "updated", before, party);
+    tellAs(tx, role, "updated", before, party);
     return party;
   });
 }
@@ -51,7 +63,7 @@ export function archiveParty(
     const before = unchanged(await store.lockParty(tx, role, id), version, role);
     if (before.archivedAt) return before;
     const party = await store.updateParty(tx, before, { archived_at: tx.now });
-    tell(tx, role, "archived", before, party);
+    tellAs(tx, role, "archived", before, party);
     return party;
   });
 }
@@ -76,19 +88,24 @@ export function vendorIdsByCode(
 
 /** Writes up to 1,000 rows by code, each by itself: see `upsertRows`. A new customer needs a name. */
 export function upsertCustomers(tx: TxCtx, rows: readonly PartyRow[]): Promise<RowOutcome[]> {
-  return upsertParties(tx, "customer", rows);
+  return upsertParties(tx, "customer", customer, rows);
 }
 
 /** Writes up to 1,000 rows by code, each by itself: see `upsertRows`. A new vendor needs a name. */
 export function upsertVendors(tx: TxCtx, rows: readonly PartyRow[]): Promise<RowOutcome[]> {
-  return upsertParties(tx, "vendor", rows);
+  return upsertParties(tx, "vendor", vendor, rows);
 }
 
-function upsertParties(tx: TxCtx, role: Role, rows: readonly PartyRow[]): Promise<RowOutcome[]> {
-  return upsertRows<PartyRow, Party>({
+function upsertParties<Payload extends z.ZodObject>(
+  tx: TxCtx,
+  role: Role,
+  told: Told<Party, Payload>,
+  rows: readonly PartyRow[],
+): Promise<RowOutcome[]> {
+  return upsertRows(tx, {
     rows,
-    keyOf: ({ code }) => code,
-    lock: (codes) => store.lockPartiesByCode(tx, role, codes),
+    keyOf: ({ code }: PartyRow | Party) => code,
+    lock: (codes: readonly string[]) => store.lockPartiesByCode(tx, role, codes),
     merge(row, current) {
       const party = withRow(current ?? blankParty(newId(), row.code, tx.now), row, tx.now);
       const problems = [];
@@ -99,15 +116,11 @@ function upsertParties(tx: TxCtx, role: Role, rows: readonly PartyRow[]): Promis
     },
     insert: (parties) => store.insertParties(tx, role, parties),
     update: (parties) => store.updateParties(tx, parties),
-    tell: (change, before, after) => tell(tx, role, change, before, after),
+    told,
   });
 }
 
-function tell(tx: TxCtx, role: Role, change: Change, before: Party | null, after: Party) {
-  const { id, ...details } = after;
-  if (role === "customer") {
-    record(tx, customerEvents[change], { id }, { customerId: id, ...details }, { before, after });
-  } else {
-    record(tx, vendorEvents[change], { id }, { vendorId: id, ...details }, { before, after });
-  }
+function tellAs(tx: TxCtx, role: Role, change: Change, before: Party | null, after: Party): void {
+  if (role === "customer") tell(tx, customer, change, before, after);
+  else tell(tx, vendor, change, before, after);
 }

@@ -125,22 +125,21 @@ const batchOf = (
   tags text[], contacts jsonb, addresses jsonb, note text, version int,
   "createdAt" timestamptz, "updatedAt" timestamptz, "archivedAt" timestamptz)`;
 
-/** Writes those whose code is free and returns their ids. */
+/** Writes those whose code is free; how many those were. */
 export async function insertParties(
   tx: TxCtx,
   role: Role,
   batch: readonly Party[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
+): Promise<number> {
+  const { numAffectedRows } = await sql`
     insert into party (id, role, code, name, status, email, phone, tax_id, currency, credit_limit, tags, contacts, addresses,
                        note, version, created_at, updated_at, archived_at)
     select id, ${role}, code, name, status, email, phone, "taxId", currency, "creditLimit", tags, contacts, addresses,
            note, version, "createdAt", "updatedAt", "archivedAt"
       from ${batchOf(batch)}
     on conflict (role, code) do nothing
-    returning id
   `.execute(tx.db);
-  return new Set(rows.map(({ id }) => id));
+  return Number(numAffectedRows);
 }
 
 /** Writes locked parties as they are given. */

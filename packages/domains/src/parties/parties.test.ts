@@ -232,7 +232,27 @@ describe("upsertCustomers", () => {
     expect(await upsert(row)).toMatchObject([{ outcome: "unchanged" }]);
     const party = await byCode("TWICE");
     expect(party?.version).toBe(1);
-    expect(await auditOf(party?.id ?? "")).toHaveLength(1);
+    expect(await eventsOf(party?.id ?? "")).toHaveLength(1);
+    expect(await auditOf(party?.id ?? "")).toEqual([]);
+  });
+
+  it("leaves one audit row that names all new ones, and one with before and after for each that changed", async () => {
+    const made = await upsert({ code: "AUDIT-1", name: "One" }, { code: "AUDIT-2", name: "Two" });
+    const ids = made.map((row) => ("id" in row ? row.id : ""));
+    await upsert({ code: "AUDIT-2", name: "Three" }, { code: "AUDIT-3", name: "Fresh" });
+    const audits = await h.platform.db
+      .selectFrom("audit_entry")
+      .select(["action", "entity_type", "entity_id", "before", "after"])
+      .orderBy("id", "desc")
+      .limit(3)
+      .execute();
+    const about = { action: "parties.customer.created", entity_type: "parties.customer" };
+    expect(audits).toMatchObject([
+      { action: "parties.customer.updated", entity_id: ids[1], before: { name: "Two" } },
+      { ...about, entity_id: null, before: null, after: { count: 1 } },
+      { ...about, entity_id: null, before: null, after: { count: 2, ids: ids.sort() } },
+    ]);
+    expect(audits[0]?.after).toMatchObject({ name: "Three", version: 2 });
   });
 
   it("keeps one row per code when batches race, and loses none", async () => {

@@ -2,13 +2,14 @@ import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { inUse } from "@millrace/platform/problems";
-import { found, record, unchanged } from "@millrace/platform/record";
+import { found, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import {
-  type Change,
   type RowOutcome,
   type RowProblem,
   requiredColumn,
+  type Told,
+  tell,
   upsertRows,
 } from "@millrace/platform/upsert";
 import { categoryArchived } from "../catalog.errors.ts";
@@ -24,6 +25,11 @@ import {
 } from "./categories.schema.ts";
 import * as store from "./categories.store.ts";
 
+const told: Told<Category, typeof categoryEvents.created.payload> = {
+  events: categoryEvents,
+  payloadOf: ({ id, ...details }) => ({ categoryId: id, ...details }),
+};
+
 export async function getCategory(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Category> {
   return found(await store.findCategory(ctx, id), "category");
 }
@@ -38,7 +44,7 @@ export function createCategory(ctx: Ctx, input: NewCategory): Promise<Category> 
     await store.lockTree(tx);
     if (input.parentId) usable(await store.findCategory(tx, input.parentId));
     const category = await store.insertCategory(tx, input);
-    tell(tx, "created", null, category);
+    tell(tx, told, "created", null, category);
     return category;
   });
 }
@@ -58,7 +64,7 @@ export function updateCategory(
     }
     const before = unchanged(await store.lockCategory(tx, id), version, "category");
     const category = await store.updateCategory(tx, before, fields);
-    tell(tx, "updated", before, category);
+    tell(tx, told, "updated", before, category);
     return category;
   });
 }
@@ -78,7 +84,7 @@ export function archiveCategory(
       );
     }
     const category = await store.updateCategory(tx, before, { archived_at: tx.now });
-    tell(tx, "archived", before, category);
+    tell(tx, told, "archived", before, category);
     return category;
   });
 }
@@ -118,10 +124,10 @@ export async function upsertCategories(
   const tree = new Map(nodes.map(({ id, parentId }) => [id, parentId]));
   const byCode = new Map(nodes.map((node) => [node.code, node]));
 
-  return upsertRows<CategoryRow, Category>({
+  return upsertRows(tx, {
     rows,
-    keyOf: ({ code }) => code,
-    lock: (codes) => store.lockCategoriesByCode(tx, codes),
+    keyOf: ({ code }: CategoryRow | Category) => code,
+    lock: (codes: readonly string[]) => store.lockCategoriesByCode(tx, codes),
     merge(row, current) {
       const category = current ?? blankCategory(newId(), row.code, tx.now);
       const parent = row.parent ? byCode.get(row.parent) : undefined;
@@ -139,7 +145,7 @@ export async function upsertCategories(
     },
     insert: (categories) => store.insertCategories(tx, categories),
     update: (categories) => store.updateCategories(tx, categories),
-    tell: (change, before, after) => tell(tx, change, before, after),
+    told,
   });
 
   function parentProblems(
@@ -159,9 +165,4 @@ export async function upsertCategories(
     }
     return [];
   }
-}
-
-function tell(tx: TxCtx, change: Change, before: Category | null, after: Category) {
-  const { id, ...details } = after;
-  record(tx, categoryEvents[change], { id }, { categoryId: id, ...details }, { before, after });
 }

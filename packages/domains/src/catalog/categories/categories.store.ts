@@ -162,18 +162,14 @@ const batchOf = (
   id uuid, code text, name text, description text, "parentId" uuid, version int,
   "createdAt" timestamptz, "updatedAt" timestamptz, "archivedAt" timestamptz)`;
 
-/** Writes those whose code is free and returns their ids. */
-export async function insertCategories(
-  tx: TxCtx,
-  batch: readonly Category[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
+/** Writes those whose code is free; how many those were. */
+export async function insertCategories(tx: TxCtx, batch: readonly Category[]): Promise<number> {
+  const { numAffectedRows } = await sql`
     insert into category (id, code, name, description, parent_id, version, created_at, updated_at, archived_at)
     select id, code, name, description, "parentId", version, "createdAt", "updatedAt", "archivedAt" from ${batchOf(batch)}
     on conflict (code) do nothing
-    returning id
   `.execute(tx.db);
-  return new Set(rows.map(({ id }) => id));
+  return Number(numAffectedRows);
 }
 
 /** Writes locked categories as they are given. */

@@ -1,13 +1,14 @@
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
-import { found, record, unchanged } from "@millrace/platform/record";
+import { found, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import {
-  type Change,
   type RowOutcome,
   type RowProblem,
   requiredColumn,
+  type Told,
+  tell,
   upsertRows,
 } from "@millrace/platform/upsert";
 import { getVendor, vendorIdsByCode } from "../../parties/index.ts";
@@ -27,6 +28,11 @@ import type {
   ProductRow,
 } from "./products.schema.ts";
 import * as store from "./products.store.ts";
+
+const told: Told<Product, typeof productCreated.payload> = {
+  events: { created: productCreated, updated: productUpdated, archived: productArchived },
+  payloadOf: ({ id, ...details }) => ({ productId: id, ...details }),
+};
 
 export async function getProduct(ctx: Ctx, { id }: { id: string }): Promise<Product> {
   return found(await store.findProduct(ctx, id), "product");
@@ -61,7 +67,7 @@ export function createProduct(ctx: Ctx, input: NewProduct): Promise<Product> {
   return transact(ctx, async (tx) => {
     await checkLinks(tx, input);
     const product = await store.insertProduct(tx, input);
-    tell(tx, "created", null, product);
+    tell(tx, told, "created", null, product);
     return product;
   });
 }
@@ -75,7 +81,7 @@ export function updateProduct(
     const before = unchanged(await store.lockProduct(tx, id), version, "product");
     await checkLinks(tx, fields, before);
     const product = await store.updateProduct(tx, before, fields);
-    tell(tx, "updated", before, product);
+    tell(tx, told, "updated", before, product);
     return product;
   });
 }
@@ -89,7 +95,7 @@ export function archiveProduct(
     const before = unchanged(await store.lockProduct(tx, id), version, "product");
     if (before.archivedAt) return before;
     const product = await store.updateProduct(tx, before, { archived_at: tx.now });
-    tell(tx, "archived", before, product);
+    tell(tx, told, "archived", before, product);
     return product;
   });
 }
@@ -120,10 +126,10 @@ export async function upsertProducts(
   const barcodes = named("barcode");
   let owners = new Map<string, string>();
 
-  return upsertRows<ProductRow, Product>({
+  return upsertRows(tx, {
     rows,
-    keyOf: ({ sku }) => sku,
-    async lock(skus) {
+    keyOf: ({ sku }: ProductRow | Product) => sku,
+    async lock(skus: readonly string[]) {
       const locked = await store.lockProductsBySku(tx, skus);
       if (barcodes.length > 0) owners = await store.barcodeOwners(tx, barcodes);
       return locked;
@@ -156,7 +162,7 @@ export async function upsertProducts(
     },
     insert: (products) => store.insertProducts(tx, products),
     update: (products) => store.updateProducts(tx, products),
-    tell: (change, before, after) => tell(tx, change, before, after),
+    told,
   });
 }
 
@@ -180,10 +186,3 @@ const barcodeOf = (sku: string): RowProblem => ({
   code: "taken",
   message: `is the barcode of ${sku}`,
 });
-
-const events = { created: productCreated, updated: productUpdated, archived: productArchived };
-
-function tell(tx: TxCtx, change: Change, before: Product | null, after: Product) {
-  const { id, ...details } = after;
-  record(tx, events[change], { id }, { productId: id, ...details }, { before, after });
-}

@@ -177,18 +177,17 @@ const batchOf = (
   price numeric, cost numeric, "taxRate" numeric, "reorderLevel" numeric, "reorderQuantity" numeric,
   "allowNegativeStock" boolean, version int, "createdAt" timestamptz, "updatedAt" timestamptz, "archivedAt" timestamptz)`;
 
-/** Writes those whose SKU and barcode are free and returns their ids. */
-export async function insertProducts(tx: TxCtx, batch: readonly Product[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
+/** Writes those whose SKU and barcode are free; how many those were. */
+export async function insertProducts(tx: TxCtx, batch: readonly Product[]): Promise<number> {
+  const { numAffectedRows } = await sql`
     insert into product (id, sku, barcode, name, description, kind, unit, category_id, vendor_id, price, cost, tax_rate,
                          reorder_level, reorder_quantity, allow_negative_stock, version, created_at, updated_at, archived_at)
     select id, sku, barcode, name, description, kind, unit, "categoryId", "vendorId", price, cost, "taxRate",
            "reorderLevel", "reorderQuantity", "allowNegativeStock", version, "createdAt", "updatedAt", "archivedAt"
       from ${batchOf(batch)}
     on conflict do nothing
-    returning id
   `.execute(tx.db);
-  return new Set(rows.map(({ id }) => id));
+  return Number(numAffectedRows);
 }
 
 /** Writes locked products as they are given. Refuses a barcode that was taken meanwhile. */
