@@ -124,7 +124,9 @@ async function demo(): Promise<boolean> {
           client,
           orders: data.orders,
           onShipped(count) {
-            progress(`${count} of ${data.orders.length}${killed ? ", after SIGKILL" : ""}`);
+            progress(
+              `${count} of ${data.orders.length}${killed === undefined ? "" : ", after SIGKILL"}`,
+            );
             if (count === Math.floor(data.orders.length / 2)) killed = killAndRestart();
           },
         });
