@@ -62,7 +62,7 @@ export const RunPage = page(Run);
 /** `input` is checked by the job's own schema. */
 export const Trigger = z.strictObject({
   name: Name,
-  input: z.record(z.string().max(80), z.json()).default({}),
+  input: z.record(z.string().max(80), z.unknown()).default({}),
 });
 export type Trigger = z.infer<typeof Trigger>;
 export const Triggered = z.object({ runId: Id }).meta({ id: "TriggeredRun" });
