@@ -48,7 +48,7 @@ describeWithRedis("two servers on one Postgres and Redis", (redis) => {
       const { productId, ...shop } = await openShop(first, "100");
       expect((await second.want("GET", `/products/${productId}`)).sku).toBe("P");
 
-      const { tokens: _none, ...client } = createMillraceClient({
+      const client = createMillraceClient({
         url: two!.url,
         tokens: { accessToken: first.token, refreshToken: "", expiresAt: Date.now() + 3_600_000 },
       });
@@ -65,7 +65,7 @@ describeWithRedis("two servers on one Postgres and Redis", (redis) => {
         },
       );
       await ready.promise;
-      const made = [];
+      const made: { orderId: string; at: number }[] = [];
       for (let count = 0; count < 5; count++) {
         const lines = [{ productId, quantity: "1" }];
         const { id } = await first.want("POST", "/sales/orders", { ...shop, lines });
