@@ -34,7 +34,7 @@ export type Event = {
      */
     position: Generated<number>;
     /**
-     * Given by the relay in commit-visible order, without gaps; null until then.
+     * Given by the relay in commit-visible order, without gaps; null until then. Its indexes are partial: only migrations can say them.
      */
     seq: number | null;
     name: string;
