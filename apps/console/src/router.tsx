@@ -130,6 +130,13 @@ export const router = createRouter({
   },
 });
 
+// Whoever followed a link goes on from the new page's heading, and hears it; whoever types stays where they are.
+router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
+  const { activeElement } = document;
+  if (!fromLocation || !pathChanged || activeElement instanceof HTMLInputElement) return;
+  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+});
+
 session.onEnd(() => {
   const { href, pathname } = router.state.location;
   if (pathname !== "/sign-in")

@@ -51,7 +51,10 @@ export const api = createTRPCClient<AppRouter>({
 
 export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
+    // The server may be in the same building: being offline says nothing about it.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       // Events make what is shown stale sooner; this is for what no event tells.
       staleTime: 20_000,
       retry: (failures, error) => failures < 2 && isPassing(error),

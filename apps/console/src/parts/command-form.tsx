@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { fieldErrors, problemOf } from "../api/problem.ts";
 import type { Command } from "./command.ts";
 import { ProblemAlert } from "./problem-alert.tsx";
@@ -28,6 +28,14 @@ export function useCommandForm<Values extends Record<string, unknown>, Input, Ou
 }): CommandFormState<Values> {
   const form = useForm<Values>({ initialValues });
   const element = useRef<HTMLFormElement>(null);
+  const isRefused = useRef(false);
+  // Once the refused fields are marked as such.
+  useEffect(() => {
+    const field = isRefused.current && element.current?.querySelector("[aria-invalid=true]");
+    if (!(field instanceof HTMLElement)) return;
+    isRefused.current = false;
+    field.focus();
+  });
   return {
     form,
     element,
@@ -37,9 +45,7 @@ export function useCommandForm<Values extends Record<string, unknown>, Input, Ou
       command.mutate(toInput(values), {
         onError: (error) => {
           form.setErrors(fieldErrors(problemOf(error)));
-          requestAnimationFrame(() =>
-            element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(),
-          );
+          isRefused.current = true;
         },
       }),
     ),

@@ -1,6 +1,6 @@
 import { Box, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { ProblemAlert } from "./problem-alert.tsx";
 
 interface PageProps {
@@ -14,13 +14,8 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-/** A page: its heading, what can be done, its content. Names the window, and takes the focus from the link that led here. */
+/** A page: its heading, what can be done, its content. Names the window; its heading takes the focus when one comes here. */
 export function Page({ title, heading, description, back, actions, children }: PageProps) {
-  const ref = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body)
-      ref.current?.focus({ preventScroll: true });
-  }, []);
   return (
     <Stack gap="md">
       <title>{`${title} · Millrace`}</title>
@@ -32,7 +27,7 @@ export function Page({ title, heading, description, back, actions, children }: P
         )}
         <Group justify="space-between" align="flex-start" gap="sm">
           <div style={{ minWidth: 0 }}>
-            <Title order={1} tabIndex={-1} ref={ref} style={{ overflowWrap: "anywhere" }}>
+            <Title order={1} tabIndex={-1} style={{ overflowWrap: "anywhere" }}>
               {heading ?? title}
             </Title>
             {description && (

@@ -7,7 +7,11 @@ export function NotFoundPage() {
     <main id="main" style={{ padding: 24 }}>
       <Page title="Nothing here">
         <Text>
-          This address leads nowhere. <TextLink to="/">Back to the start</TextLink>.
+          This address leads nowhere.{" "}
+          <TextLink to="/" underline="always">
+            Back to the start
+          </TextLink>
+          .
         </Text>
       </Page>
     </main>

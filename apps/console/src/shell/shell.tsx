@@ -22,6 +22,7 @@ export function Shell() {
       header={{ height: 52 }}
       navbar={{ width: 200, breakpoint: "sm", collapsed: { mobile: !isMenuOpen } }}
       padding={{ base: "sm", sm: "lg" }}
+      transitionDuration={0}
     >
       <a className="skip-link" href="#main">
         Skip to the content

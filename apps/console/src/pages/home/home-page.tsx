@@ -86,7 +86,10 @@ function Days({ today, error }: { today: Today | undefined; error: unknown }) {
   if (today.days.length === 0)
     return (
       <Text c="dimmed" ta="center" h={260} pt={110}>
-        The first order will show here. <TextLink to="/orders/new">Make one</TextLink>
+        The first order will show here.{" "}
+        <TextLink to="/orders/new" underline="always">
+          Make one
+        </TextLink>
       </Text>
     );
   return (

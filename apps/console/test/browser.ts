@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Result } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build } from "vite";
+
+const root = join(import.meta.dirname, "..");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Chromium's path: the given one, or where Debian puts it; null where there is none. */
+export const chromiumPath = (given = "/usr/bin/chromium"): string | null =>
+  existsSync(given) ? given : null;
+
+export const launch = (executablePath: string): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
+/** `pnpm test` builds the console when its sources are newer; a single test file builds what is missing. */
+export async function ensureBuilt(): Promise<void> {
+  if (!existsSync(join(root, "dist/index.html"))) await build({ root, logLevel: "error" });
+}
+
+/** What axe finds serious or critical on the page as it is now: one line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(
+    async () =>
+      (
+        await (window as unknown as { axe: typeof import("axe-core") }).axe.run(document, {
+          resultTypes: ["violations"],
+        })
+      ).violations,
+  );
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }: Result) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** How many pixels the page is wider than the window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
