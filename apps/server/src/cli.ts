@@ -108,4 +108,9 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+// `pnpm millrace events | head`: who has read enough is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 await program.parseAsync();

@@ -41,6 +41,7 @@ export function createStages(memory: () => Promise<number | null>) {
       };
       progress("");
       const result = await work(progress);
+      peak = Math.max(peak, (await memory()) ?? 0);
       const stage = { title, ms: performance.now() - started, peak, note: noteOf(result) };
       stages.push(stage);
       process.stdout.write(`${isTerminal ? "\r\x1b[K" : ""}  ${color.green("✓")} ${row(stage)}\n`);
