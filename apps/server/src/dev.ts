@@ -1,13 +1,12 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { startEmbeddedPostgres } from "@millrace/db/embedded";
 import { startBackground } from "@millrace/domains/background";
 import { startPlatform } from "@millrace/domains/start";
 import { configOrExit, exitBecause, stopOnSignals } from "@millrace/platform/process";
 import color from "picocolors";
-
+import { buildConsole } from "./build-console.ts";
 import { loadDemoData } from "./demo-data.ts";
 import { serve } from "./serve.ts";
 
@@ -22,7 +21,7 @@ const given = configOrExit();
 const folder = resolve(root, given.MILLRACE_DATA_DIR);
 await mkdir(folder, { recursive: true });
 
-const building = buildConsole();
+const building = buildConsole(say);
 const postgres = given.DATABASE_URL
   ? { url: given.DATABASE_URL, stop: async () => {} }
   : await startEmbeddedPostgres({
@@ -90,32 +89,6 @@ async function adminOf(
     await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
     return made;
   }
-}
-
-/** Builds the console the first time; `pnpm --filter @millrace/console dev` is there for those who work on it. */
-async function buildConsole(): Promise<void> {
-  const consoleFolder = join(root, "apps/console");
-  const built = await access(join(consoleFolder, "dist/index.html")).then(
-    () => true,
-    () => false,
-  );
-  const buildable = await access(join(consoleFolder, "vite.config.ts")).then(
-    () => true,
-    () => false,
-  );
-  if (built || !buildable) return;
-  say("building the console, once …");
-  await new Promise<void>((done) => {
-    const build = spawn(
-      join(consoleFolder, "node_modules/.bin/vite"),
-      ["build", "--logLevel", "error"],
-      { cwd: consoleFolder, stdio: "inherit" },
-    );
-    build.on("close", (code) => {
-      say(code === 0 ? "console is built" : color.red("the console was not built; see above"));
-      done();
-    });
-  });
 }
 
 function banner(): void {
