@@ -1,14 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { generateTypes } from "@millrace/db/dev/generate";
 import { appRouter } from "@millrace/domains/app-router";
 import { listEventTypes } from "@millrace/domains/webhooks/event-log.service";
 import { openApiText } from "@millrace/rest/openapi";
 import { apiInfo } from "@millrace/server/api-info";
-import { root } from "./checks/source-files.ts";
 import { renderRestTypes } from "./demo/rest-types.ts";
 import { renderDomainsPage } from "./domains-page.ts";
-import { run } from "./run.ts";
 
 /** Committed files that a program writes. Nobody edits them; `pnpm check` compares them. */
 export interface Generator {
@@ -26,23 +25,8 @@ const tableTypes: Generator = {
   async render() {
     const scratch = mkdtempSync(join(tmpdir(), "millrace-generate-"));
     try {
-      cpSync(join(root, "packages/db/prisma/schema"), join(scratch, "prisma/schema"), {
-        recursive: true,
-      });
-      const { ok, output } = await run(
-        ["prisma", "generate", `--schema=${join(scratch, "prisma/schema")}`],
-        {
-          cwd: join(root, "packages/db"),
-          env: {
-            ...process.env,
-            // Only types are generated, so Prisma's Rust engine (a download) is never called.
-            PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-            CHECKPOINT_DISABLE: "1",
-          },
-        },
-      );
-      if (!ok) throw new Error(output.trim());
-      const text = readFileSync(join(scratch, "src/generated/types.ts"), "utf8");
+      await generateTypes(scratch);
+      const text = readFileSync(join(scratch, "types.ts"), "utf8");
       return new Map([["packages/db/src/generated/types.ts", text]]);
     } finally {
       rmSync(scratch, { recursive: true, force: true });

@@ -91,28 +91,26 @@ const reliedOn: Readonly<Record<string, string>> = {
   "/webhooks/{id}/test": "POST",
 };
 
-/** A document with one flaw that each linter knows: a linter that reads nothing finds nothing. */
+/** A document with a flaw that each linter knows: a linter that reads nothing finds nothing. */
 const flawed = JSON.stringify({
-  ...document,
-  paths: {
-    ...document.paths,
-    "/flawed": { get: { responses: { 200: { $ref: "#/components/responses/Nowhere" } } } },
-  },
+  openapi: "3.1.0",
+  info: { title: "Flawed", version: "1" },
+  paths: { "/flawed": { get: { responses: { 200: { $ref: "#/components/responses/Nowhere" } } } } },
 });
 
 describe("the OpenAPI document", () => {
   it("has no error that redocly knows", async () => {
     expect(await redoclyErrors(text)).toEqual([]);
     expect(await redoclyErrors(flawed)).not.toEqual([]);
-  });
+  }, 120_000);
 
   it("has no error that spectral knows, by its own rules and those of the OWASP", async () => {
     expect(await spectralErrors(text)).toEqual([]);
     expect(await spectralErrors(flawed)).not.toEqual([]);
-  });
+  }, 120_000);
 
   it("has every operation that programs rely on", () => {
-    const there = new Set(operations.map(([name]) => name));
+    const there = new Set<string>(operations.map(([name]) => name));
     const needed = Object.entries(reliedOn).flatMap(([path, methods]) =>
       methods.split(" ").map((method) => `${method} ${path}`),
     );

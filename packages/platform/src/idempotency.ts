@@ -7,7 +7,7 @@ import { DomainError, type ProblemDefinition, problemCatalogue } from "./errors.
 import { idempotencyInFlight, idempotencyMismatch, malformed } from "./problems.ts";
 
 /** How long a first answer is given again. */
-export const keptFor = { hours: 24 };
+const keptFor = { hours: 24 };
 
 /** The holder that `transact` works with; the key is bare or quoted, 1 to 255 visible ASCII characters. */
 export function claimable(rawKey: string, operation: string, input: unknown): Idempotency {

@@ -75,7 +75,6 @@ const t = initTRPC
   });
 
 export const router = t.router;
-export const mergeRouters = t.mergeRouters;
 
 /*
  * The one place where a procedure's refusals get their tRPC code, and where what is not a refusal is logged.

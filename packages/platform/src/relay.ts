@@ -260,7 +260,7 @@ async function fireSchedules(platform: Platform, jobs: readonly JobType[]): Prom
 }
 
 /** The first time of the schedule that is later than `after`. */
-export function nextTime(every: { cron: string; timezone: string }, after: Date): Date {
+function nextTime(every: { cron: string; timezone: string }, after: Date): Date {
   return CronExpressionParser.parse(every.cron, { currentDate: after, tz: every.timezone })
     .next()
     .toDate();

@@ -6,13 +6,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const locate = (module: string) => fileURLToPath(import.meta.resolve(module));
+const redocly = fileURLToPath(import.meta.resolve("@redocly/cli/bin/cli.js"));
+const spectral = fileURLToPath(import.meta.resolve("@stoplight/spectral-cli/dist/index.js"));
+const owasp = fileURLToPath(import.meta.resolve("@stoplight/spectral-owasp-ruleset"));
 const roomy = { maxBuffer: 1 << 26 };
 
 /** The errors that `redocly lint` finds in an OpenAPI document, each with the rule and the place; warnings are left out. */
 export function redoclyErrors(text: string): Promise<string[]> {
   return inScratchFile(text, async (file) => {
-    const redocly = locate("@redocly/cli/bin/cli.js");
     const found = await outputOf([redocly, "lint", file, "--format=json", "--max-problems=1000"]);
     const { problems } = JSON.parse(found) as { problems: RedoclyProblem[] };
     return problems
@@ -34,9 +35,7 @@ interface RedoclyProblem {
 export function spectralErrors(text: string): Promise<string[]> {
   return inScratchFile(text, async (file, folder) => {
     const ruleset = join(folder, "ruleset.yaml");
-    const owasp = locate("@stoplight/spectral-owasp-ruleset");
     await writeFile(ruleset, `extends: ["spectral:oas", "${owasp}"]\n`);
-    const spectral = locate("@stoplight/spectral-cli/dist/index.js");
     const found = await outputOf([spectral, "lint", file, "--ruleset", ruleset, "--format=json"]);
     return (JSON.parse(found) as SpectralFinding[])
       .filter(({ severity }) => severity === 0)

@@ -1,6 +1,5 @@
 export {
   ensureBuiltInRoles,
-  type Grants,
   grant,
   hasSuperadmin,
   readGrants,

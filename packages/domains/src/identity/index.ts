@@ -2,7 +2,6 @@ export {
   type Authenticate,
   anonymous,
   createAuthenticate,
-  type Principal,
 } from "./authenticate.ts";
 export { createUser, purgeSessions, resetPassword } from "./identity.service.ts";
 export { publicKeys } from "./key-ring.ts";

@@ -7,7 +7,7 @@ const Name = z
   .min(1)
   .max(80)
   .regex(/^[a-z][a-z.-]*$/, "must be the name of a job");
-export const RunStatus = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
+const RunStatus = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
 
 export const Job = z
   .object({

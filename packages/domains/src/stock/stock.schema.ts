@@ -3,7 +3,7 @@ import { page, pageQuery } from "@millrace/contract/page";
 import { Id, Instant, line } from "@millrace/contract/primitives";
 import { z } from "zod";
 
-export const movementTypes = [
+const movementTypes = [
   "receive",
   "issue",
   "adjust",
@@ -164,7 +164,7 @@ export const TransferQuery = z.strictObject({
 export type TransferQuery = z.infer<typeof TransferQuery>;
 export const TransferPage = page(StockTransfer);
 
-export const ReservationStatus = z.enum(["held", "released", "fulfilled"]);
+const ReservationStatus = z.enum(["held", "released", "fulfilled"]);
 
 export const StockReservation = z
   .object({
