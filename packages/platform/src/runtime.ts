@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import type { DB } from "@millrace/db/generated/types";
 import { createDb } from "@millrace/db/kysely";
 import { createPool } from "@millrace/db/pool";
@@ -25,7 +25,7 @@ export async function createPlatform(
     onConnectionError: (error) => log.warn({ err: error }, "a database connection broke"),
   });
   const db = createDb(pool);
-  const cursorKey = await sharedSecret(db, "cursor");
+  const cursorKey = createSecretKey(await sharedSecret(db, "cursor"));
   const doorbell = config.REDIS_URL ? redisDoorbell(config.REDIS_URL, log) : memoryDoorbell();
   const limiter = config.REDIS_URL ? redisLimiter(config.REDIS_URL, log) : memoryLimiter();
   return {
