@@ -31,16 +31,26 @@ export async function ensureBuilt(): Promise<void> {
   if (!existsSync(join(root, "dist/index.html"))) await build({ root, logLevel: "error" });
 }
 
-/** What axe finds serious or critical on the page as it is now: one line each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+/** What of axe's rules depends on colours and sizes. */
+export const appearance = [
+  "color-contrast",
+  "link-in-text-block",
+  "scrollable-region-focusable",
+  "target-size",
+];
+
+/** What axe finds serious or critical on the page once nothing moves on it: one line each. */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   const violations = await page.evaluate(
-    async () =>
-      (
-        await (window as unknown as { axe: typeof import("axe-core") }).axe.run(document, {
-          resultTypes: ["violations"],
-        })
-      ).violations,
+    async (only) => {
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+      const { axe } = window as unknown as { axe: typeof import("axe-core") };
+      const runOnly = only && { type: "rule" as const, values: only };
+      return (await axe.run(document, { resultTypes: ["violations"], ...(runOnly && { runOnly }) }))
+        .violations;
+    },
+    rules && [...rules],
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -50,3 +60,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 /** How many pixels the page is wider than the window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Waits until the page has all that it asked for. */
+export const settled = (page: Page): Promise<unknown> =>
+  page.waitForFunction(
+    () => !document.querySelector(".mantine-Skeleton-root, [aria-busy=true], [data-loading=true]"),
+  );

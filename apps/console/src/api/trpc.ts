@@ -61,12 +61,8 @@ export const queryClient: QueryClient = new QueryClient({
       retryDelay: (attempt) => 500 * 2 ** attempt,
     },
   },
-  // What one does oneself is seen at once; only queries on screen are asked again.
-  mutationCache: new MutationCache({
-    onSuccess: () => {
-      queryClient.invalidateQueries().catch(() => {});
-    },
-  }),
+  // A command is done once what it changed is on screen: the next step starts from the new version. Only queries in use are asked.
+  mutationCache: new MutationCache({ onSuccess: () => queryClient.invalidateQueries() }),
 });
 
 /** Query options and keys of every procedure: `useQuery(trpc.sites.list.queryOptions({…}))`. */

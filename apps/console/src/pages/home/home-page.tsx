@@ -115,7 +115,7 @@ function Days({ today, error }: { today: Today | undefined; error: unknown }) {
           </tbody>
         </table>
       </VisuallyHidden>
-      <div aria-hidden="true" style={{ height: 260 }}>
+      <div aria-hidden="true" style={{ height: 260, overflow: "hidden" }}>
         <Suspense fallback={<Skeleton h={260} />}>
           <DailyChart days={today.days} currency={today.currency} />
         </Suspense>
