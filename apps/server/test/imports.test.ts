@@ -32,7 +32,7 @@ const call = (path: string, init: RequestInit = {}) =>
     ...init,
     headers: { authorization: `Bearer ${token}`, ...init.headers },
   });
-const upload = (body: BodyInit, headers: HeadersInit = {}, query = "") =>
+const upload = (body: RequestInit["body"], headers: Record<string, string> = {}, query = "") =>
   call(`/imports${query}`, { method: "POST", body, headers });
 const csv = { "content-type": "text/csv" };
 

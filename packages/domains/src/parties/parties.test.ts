@@ -255,7 +255,7 @@ describe("upsertCustomers", () => {
     expect(audits[0]?.after).toMatchObject({ name: "Three", version: 2 });
   });
 
-  it("keeps one row per code when batches race, and loses none", async () => {
+  it("keeps one row per code when batches race, loses none, and tells of each once", async () => {
     const rows = Array.from({ length: 200 }, (_, n) => ({ code: `B${n}`, name: `Batch ${n}` }));
     const results = await Promise.all(
       Array.from({ length: 4 }, (_, writer) =>
@@ -267,5 +267,11 @@ describe("upsertCustomers", () => {
     expect(results.flat().filter(({ outcome }) => outcome === "refused")).toEqual([]);
     const { total } = await h.caller("manager").parties.customers.list({ q: "batch", total: true });
     expect(total).toBe(200);
+    const told = await h.platform.pool.query(
+      `select (select count(*)::int from event where payload ->> 'name' like 'Batch %') as events,
+              (select sum((after ->> 'count')::int)::int from audit_entry
+                where after -> 'ids' ?| (select array_agg(id::text) from party where name like 'Batch %')) as audited`,
+    );
+    expect(told.rows[0]).toEqual({ events: 200, audited: 200 });
   });
 });

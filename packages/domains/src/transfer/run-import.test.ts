@@ -207,7 +207,7 @@ test.each<[string, number, Partial<NewImport>]>([
       most = Math.max(most, used());
     }
     expect(await running).toMatchObject({ processed: rows, created: rows });
-    // The rows, their events and audit rows take some 2 KB each.
+    // The rows and their events take some 2 KB each.
     expect(most - before).toBeLessThan(48 << 20);
   },
   120_000,
