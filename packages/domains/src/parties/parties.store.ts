@@ -1,5 +1,6 @@
 import type { Page } from "@millrace/contract/page";
 import { jsonb } from "@millrace/db/kysely";
+import { prepared } from "@millrace/db/prepared";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
@@ -32,12 +33,21 @@ const sorts = { name: "party.name", code: "party.code", createdAt: "party.create
 const searched = sql<string>`lower(' ' || code || ' ' || name || ' ' || coalesce(email, ''))`;
 
 /** Parties of one role; those of the other do not exist here. */
-const parties = (ctx: Ctx | TxCtx, role: Role) =>
+const parties = ({ db }: Pick<Ctx, "db">, role: Role) =>
   // CHECKs and the writers below keep status, contacts and addresses as the schema has them.
-  ctx.db.selectFrom("party").select(columns).where("role", "=", role).$castTo<Party>();
+  db.selectFrom("party").select(columns).where("role", "=", role).$castTo<Party>();
 
-export function findParty(ctx: Ctx | TxCtx, role: Role, id: string): Promise<Party | undefined> {
-  return parties(ctx, role).where("id", "=", id).executeTakeFirst();
+const partyById = prepared((db, role: Role, id: string) =>
+  parties({ db }, role).where("id", "=", id),
+);
+
+export async function findParty(
+  ctx: Ctx | TxCtx,
+  role: Role,
+  id: string,
+): Promise<Party | undefined> {
+  const [party] = await partyById(ctx.db, role, id);
+  return party;
 }
 
 /** The party, locked against other changes until the transaction ends; orders that name it go on. */

@@ -8,7 +8,7 @@ import { nextNumber } from "@millrace/platform/series";
 import { goOn, type TxCtx, transact } from "@millrace/platform/transact";
 import { productsForSale } from "../catalog/index.ts";
 import { getCustomer } from "../parties/index.ts";
-import { getWarehouseInSite } from "../sites/index.ts";
+import { getWarehouse } from "../sites/index.ts";
 import { issueReserved, releaseReserved, reserveStock } from "../stock/index.ts";
 import { customerClosed, orderState, overShipment } from "./sales.errors.ts";
 import * as events from "./sales.events.ts";
@@ -44,7 +44,7 @@ export function listOrders(ctx: Ctx, query: OrderQuery): Promise<Page<OrderSumma
 export function createOrder(ctx: Ctx, input: NewOrder): Promise<Order> {
   return transact(ctx, async (tx) => {
     const [warehouse, currency, products] = await Promise.all([
-      getWarehouseInSite(tx, { id: input.warehouseId }),
+      getWarehouse(tx, { id: input.warehouseId }),
       currencyFor(tx, input.customerId),
       productsOf(tx, input.lines),
     ]);

@@ -1,6 +1,5 @@
 export {
   getWarehouse,
   getWarehouseByCode,
-  getWarehouseInSite,
   warehousesSeen,
 } from "./sites.service.ts";

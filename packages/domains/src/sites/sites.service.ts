@@ -56,17 +56,15 @@ export function archiveSite(
   });
 }
 
-/** The warehouse, or `resource.not_found` also where its site is not the caller's. Joins the caller's transaction. */
-export async function getWarehouse(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Warehouse> {
-  return found(await store.findWarehouse(ctx, id), "warehouse");
-}
-
-/** The warehouse and the time zone that days begin in there; otherwise as `getWarehouse`. */
-export async function getWarehouseInSite(
+/**
+ * The warehouse with the time zone that days begin in there, or `resource.not_found` also where its site is not the caller's. Joins the
+ * caller's transaction.
+ */
+export async function getWarehouse(
   ctx: Ctx | TxCtx,
   { id }: { id: string },
 ): Promise<Warehouse & { timezone: string }> {
-  return found(await store.findWarehouseInSite(ctx, id), "warehouse");
+  return found(await store.findWarehouse(ctx, id), "warehouse");
 }
 
 /** The warehouse with this code, or `resource.not_found` also where its site is not the caller's. */

@@ -1,10 +1,12 @@
 import type { Page } from "@millrace/contract/page";
+import { prepared } from "@millrace/db/prepared";
 import type { Ctx } from "@millrace/platform/context";
 import { paginate } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
 import { containing, inSites } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
+import { sql } from "kysely";
 import { siteCodeTaken } from "./sites.errors.ts";
 import type {
   NewSite,
@@ -84,35 +86,25 @@ export function updateSite(
   );
 }
 
-export function findWarehouse(ctx: Ctx | TxCtx, id: string): Promise<Warehouse | undefined> {
-  return ctx.db
+const warehouseById = prepared((db, id: string, sites: readonly string[] | null) =>
+  db
     .selectFrom("warehouse")
-    .select(warehouseColumns)
-    .where("id", "=", id)
-    .where(inSites(ctx, "site_id"))
-    .executeTakeFirst();
-}
+    .innerJoin("site", "site.id", "warehouse.site_id")
+    .select(["warehouse.id", "site_id as siteId", "warehouse.code", "warehouse.name"])
+    .select(["warehouse.version", "warehouse.created_at as createdAt"])
+    .select(["warehouse.updated_at as updatedAt", "warehouse.archived_at as archivedAt"])
+    .select("site.timezone")
+    .where("warehouse.id", "=", id)
+    .where(sql<boolean>`(${sites}::uuid[] is null or site_id = any(${sites}::uuid[]))`),
+);
 
-/** The warehouse with the time zone of its site. */
-export function findWarehouseInSite(
+/** The warehouse, with the time zone of its site. */
+export async function findWarehouse(
   ctx: Ctx | TxCtx,
   id: string,
 ): Promise<(Warehouse & { timezone: string }) | undefined> {
-  return ctx.db
-    .selectFrom("warehouse")
-    .select(warehouseColumns)
-    .select((is) =>
-      is
-        .selectFrom("site")
-        .select("timezone")
-        .whereRef("site.id", "=", "warehouse.site_id")
-        .$asScalar()
-        .$notNull()
-        .as("timezone"),
-    )
-    .where("id", "=", id)
-    .where(inSites(ctx, "site_id"))
-    .executeTakeFirst();
+  const [warehouse] = await warehouseById(ctx.db, id, ctx.sites === "all" ? null : ctx.sites);
+  return warehouse;
 }
 
 export function findWarehouseByCode(

@@ -1,4 +1,5 @@
 import type { Page } from "@millrace/contract/page";
+import { prepared } from "@millrace/db/prepared";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
@@ -47,11 +48,14 @@ const sorts = {
 const searched = sql<string>`lower(' ' || sku || ' ' || coalesce(barcode, '') || ' ' || name)`;
 
 // A CHECK keeps `kind` one of the schema's.
-const products = (ctx: Ctx | TxCtx) =>
-  ctx.db.selectFrom("product").select(columns).$castTo<Product>();
+const products = ({ db }: Pick<Ctx, "db">) =>
+  db.selectFrom("product").select(columns).$castTo<Product>();
 
-export function findProduct(ctx: Ctx | TxCtx, id: string): Promise<Product | undefined> {
-  return products(ctx).where("id", "=", id).executeTakeFirst();
+const productById = prepared((db, id: string) => products({ db }).where("id", "=", id));
+
+export async function findProduct(ctx: Ctx | TxCtx, id: string): Promise<Product | undefined> {
+  const [product] = await productById(ctx.db, id);
+  return product;
 }
 
 /** The product, locked against other changes until the transaction ends; orders and movements that name it go on. */
@@ -89,20 +93,24 @@ export function pageOfProducts(
   });
 }
 
-const forSale = (ctx: Ctx | TxCtx) =>
-  ctx.db
+const forSale = (db: Ctx["db"]) =>
+  db
     .selectFrom("product")
     .select(["id", "sku", "name", "kind", "unit", price, taxRate, reorderLevel])
     .select(["allow_negative_stock as allowNegativeStock", "archived_at as archivedAt"])
     // A CHECK keeps the kinds to those of the schema.
     .$castTo<ProductForSale>();
 
+const forSaleById = prepared((db, ids: readonly string[]) =>
+  forSale(db).where(sql<boolean>`id = any(${ids}::uuid[])`),
+);
+
 /** Those of the products that exist, in no order. */
 export function productsForSale(
   ctx: Ctx | TxCtx,
   ids: readonly string[],
 ): Promise<ProductForSale[]> {
-  return forSale(ctx).where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
+  return forSaleById(ctx.db, ids);
 }
 
 /** Those of the SKUs that exist, in no order. */
@@ -110,7 +118,7 @@ export function productsBySku(
   ctx: Ctx | TxCtx,
   skus: readonly string[],
 ): Promise<ProductForSale[]> {
-  return forSale(ctx).where(sql<boolean>`sku = any(${skus}::text[])`).execute();
+  return forSale(ctx.db).where(sql<boolean>`sku = any(${skus}::text[])`).execute();
 }
 
 /** Refuses a taken SKU and a taken barcode. */
