@@ -1,8 +1,8 @@
 import { matches } from "@millrace/platform/event-log";
 import type { LoggedEvent } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
-import type { Publication } from "@millrace/platform/relay";
 import type { Platform } from "@millrace/platform/platform";
+import type { Publication } from "@millrace/platform/relay";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 import type { Run, Step } from "../webhooks.rules.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { emit } from "@millrace/platform/events";
-import { record } from "@millrace/platform/record";
 import type { Platform } from "@millrace/platform/platform";
+import { record } from "@millrace/platform/record";
 import { systemCtx } from "@millrace/platform/runtime";
 import { transact } from "@millrace/platform/transact";
 import { webhookDisabledEvent, webhookFailing } from "../webhooks.events.ts";
