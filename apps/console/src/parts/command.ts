@@ -57,7 +57,7 @@ export function useCommand<Input, Output>(
   });
 }
 
-export function showProblem(error: unknown): void {
+function showProblem(error: unknown): void {
   const { title, detail, code } = problemOf(error);
   notifications.show({ title, message: `${detail} (${code})`, color: "red", autoClose: 10_000 });
 }

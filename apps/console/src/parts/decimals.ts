@@ -1,4 +1,4 @@
-import { decimal, Quantity, trimDecimal } from "@millrace/contract/decimal";
+import { decimal, trimDecimal } from "@millrace/contract/decimal";
 
 /* Arithmetic on what is being typed. Kept apart from `format.ts`: only forms need it, and it is loaded with them. */
 
@@ -12,8 +12,6 @@ export function shareOfPercent(text: string): string {
 export const percentOfShare = (share: string): string => decimal(share).times(100).toFixed();
 
 const isDecimal = (text: string) => /^\d+(\.\d+)?$/.test(text);
-
-export const isQuantity = (text: string): boolean => Quantity.safeParse(text).success;
 
 /** What is left of `from` once `part` is gone. */
 export const less = (from: string, part: string): string => decimal(from).minus(part).toFixed();

@@ -39,7 +39,7 @@ export function quantity(value: string | number, unit = "piece"): string {
 /** `"0.15"` → `15%`. */
 export const percent = (value: string): string => share.format(value as DecimalText);
 
-export const dateTime = (value: Date): string => instant.format(value);
+const dateTime = (value: Date): string => instant.format(value);
 export const exactDateTime = (value: Date): string => exactInstant.format(value);
 
 /** `"2026-11-21"` → `Nov 21, 2026`, the same day wherever the reader is. */

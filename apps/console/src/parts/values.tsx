@@ -24,7 +24,7 @@ export function When({ at }: { at: Date | null }) {
   );
 }
 
-export function CopyIcon({ value, label }: { value: string; label: string }) {
+function CopyIcon({ value, label }: { value: string; label: string }) {
   return (
     <CopyButton value={value} timeout={1500}>
       {({ copied, copy }) => (

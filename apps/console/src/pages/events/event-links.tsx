@@ -12,7 +12,7 @@ const places = {
 } as const;
 
 /** What an event is about, in a few words. */
-export function subjectOf({ data, aggregateId }: LoggedEvent): string {
+function subjectOf({ data, aggregateId }: LoggedEvent): string {
   for (const name of ["number", "name", "sku", "code", "email"])
     if (typeof data[name] === "string") return data[name];
   return aggregateId.slice(-12);
