@@ -58,6 +58,17 @@ export function Copyable({
   );
 }
 
+/** An id, short; what is copied is the whole. */
+export function RecordId({ of: id }: { of: string }) {
+  return (
+    <Copyable value={id} label="Copy id">
+      <span title={id}>
+        {id.slice(0, 8)}…{id.slice(-6)}
+      </span>
+    </Copyable>
+  );
+}
+
 /** Data as it travels, readable and ready to be copied. */
 export function Json({ value, label }: { value: unknown; label: string }) {
   const text = typeof value === "string" ? pretty(value) : JSON.stringify(value, null, 2);

@@ -8,7 +8,7 @@ import { exactDateTime } from "../../parts/format.ts";
 import { useListState } from "../../parts/list-state.ts";
 import { Facts, Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
-import { Copyable, Json, When } from "../../parts/values.tsx";
+import { Copyable, Json, RecordId, When } from "../../parts/values.tsx";
 import { SubjectLink } from "./event-links.tsx";
 import type { LoggedEvent } from "./newest-events.ts";
 import { useNewestEvents } from "./use-newest-events.ts";
@@ -97,7 +97,7 @@ function EventDetail({ event }: { event: LoggedEvent }) {
           ["Version", event.version],
           ["By", <Copyable key="by" value={event.actor} label="Copy actor" />],
           ["Trace", <Copyable key="trace" value={event.trace} label="Copy trace" />],
-          ["Id", <Copyable key="id" value={event.id} label="Copy id" />],
+          ["Id", <RecordId key="id" of={event.id} />],
         ]}
       />
       <Json value={event.data} label="Data" />

@@ -9,7 +9,7 @@ import { useListState } from "../../parts/list-state.ts";
 import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Status } from "../../parts/status.tsx";
-import { Copyable, Nothing, When } from "../../parts/values.tsx";
+import { Nothing, RecordId, When } from "../../parts/values.tsx";
 import { type Import, importStatuses, importTypes, isRunning } from "./import-types.ts";
 
 export function ImportPage() {
@@ -88,7 +88,7 @@ function Outcome({ item }: { item: Import }) {
             ["Size", bytes(item.bytes)],
             ["Started", <When key="started" at={item.startedAt} />],
             ["Finished", <When key="finished" at={item.finishedAt} />],
-            ["Id", <Copyable key="id" value={item.id} label="Copy id" />],
+            ["Id", <RecordId key="id" of={item.id} />],
           ]}
         />
       </Section>

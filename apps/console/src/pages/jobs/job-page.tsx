@@ -14,7 +14,7 @@ import { useListState } from "../../parts/list-state.ts";
 import { Facts, Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Status, statusNamed, statusOptions } from "../../parts/status.tsx";
-import { Copyable, Json, When } from "../../parts/values.tsx";
+import { Copyable, Json, RecordId, When } from "../../parts/values.tsx";
 import { type Run, runStatuses } from "./run-statuses.ts";
 
 const isOpen = ({ status }: Run) => status === "queued" || status === "running";
@@ -123,7 +123,7 @@ function RunDetail({ run }: { run: Run }) {
           ["Started", <When key="started" at={run.startedAt} />],
           ["Finished", <When key="finished" at={run.finishedAt} />],
           ["By", <Copyable key="by" value={run.actor} label="Copy actor" />],
-          ["Id", <Copyable key="id" value={run.id} label="Copy id" />],
+          ["Id", <RecordId key="id" of={run.id} />],
         ]}
       />
       {run.error && <Text c="var(--mantine-color-error)">{run.error}</Text>}

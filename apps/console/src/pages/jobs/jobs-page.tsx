@@ -36,7 +36,9 @@ export function JobsPage() {
           },
           {
             header: "Schedule",
-            cell: ({ schedule }) => schedule?.cron ?? "On demand",
+            cell: ({ schedule }) => (
+              <span style={{ whiteSpace: "nowrap" }}>{schedule?.cron ?? "On demand"}</span>
+            ),
             from: "md",
           },
           {

@@ -10,7 +10,7 @@ import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { type Shortage, shortagesOf } from "../../parts/shortage.tsx";
 import { Status } from "../../parts/status.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
-import { Copyable, When } from "../../parts/values.tsx";
+import { RecordId, When } from "../../parts/values.tsx";
 import { OrderActions } from "./order-actions.tsx";
 import { type Order, orderStatuses } from "./order-statuses.ts";
 
@@ -38,7 +38,7 @@ export function OrderPage() {
                 ["Warehouse", <WarehouseName key="warehouse" id={order.warehouseId} />],
                 ["Ordered on", date(order.orderedOn)],
                 ["Changed", <When key="changed" at={order.updatedAt} />],
-                ["Id", <Copyable key="id" value={order.id} label="Copy id" />],
+                ["Id", <RecordId key="id" of={order.id} />],
               ]}
             />
             {order.note && <p style={{ whiteSpace: "pre-wrap", marginBottom: 0 }}>{order.note}</p>}

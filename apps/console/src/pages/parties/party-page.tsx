@@ -9,7 +9,7 @@ import { money } from "../../parts/format.ts";
 import { ButtonLink, TextLink } from "../../parts/links.tsx";
 import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
 import { Status } from "../../parts/status.tsx";
-import { Copyable, Lifecycle, Nothing, When } from "../../parts/values.tsx";
+import { Lifecycle, Nothing, RecordId, When } from "../../parts/values.tsx";
 import { OrderTable } from "../orders/order-table.tsx";
 import { type Party, partyStatuses, type Role, roles } from "./roles.ts";
 
@@ -44,7 +44,7 @@ function PartyPage({ of: role }: { of: Role }) {
                 ["E-mail", party.email ?? <Nothing key="email" />],
                 ["Phone", party.phone ?? <Nothing key="phone" />],
                 ["Tax id", party.taxId ?? <Nothing key="tax" />],
-                ["Currency", party.currency ?? "the house's"],
+                ["Currency", party.currency ?? "House currency"],
                 [
                   "Credit limit",
                   party.creditLimit ? (
@@ -55,7 +55,7 @@ function PartyPage({ of: role }: { of: Role }) {
                 ],
                 ["Tags", <Tags key="tags" of={party} />],
                 ["Changed", <When key="changed" at={party.updatedAt} />],
-                ["Id", <Copyable key="id" value={party.id} label="Copy id" />],
+                ["Id", <RecordId key="id" of={party.id} />],
               ]}
             />
             {party.note && <p style={{ whiteSpace: "pre-wrap", marginBottom: 0 }}>{party.note}</p>}

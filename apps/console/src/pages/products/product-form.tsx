@@ -3,6 +3,7 @@ import { useState } from "react";
 import { api, type Inputs } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
+import { percentOfShare, shareOfPercent } from "../../parts/decimals.ts";
 import { Section } from "../../parts/page.tsx";
 import { CategorySelect, VendorSelect } from "../../parts/pickers.tsx";
 import { kindOptions, type Product } from "./kinds.ts";
@@ -45,7 +46,7 @@ export function ProductForm({
       vendorId: product?.vendorId ?? null,
       price: product?.price ?? "",
       cost: product?.cost ?? "",
-      taxRate: product?.taxRate ?? "0",
+      taxRate: product ? percentOfShare(product.taxRate) : "0",
       reorderLevel: product?.reorderLevel ?? "0",
       reorderQuantity: product?.reorderQuantity ?? "0",
       allowNegativeStock: product?.allowNegativeStock ?? false,
@@ -56,6 +57,7 @@ export function ProductForm({
       barcode: orNull(values.barcode),
       description: orNull(values.description),
       cost: orNull(values.cost),
+      taxRate: shareOfPercent(values.taxRate),
     }),
   });
   const { form } = state;
@@ -90,12 +92,7 @@ export function ProductForm({
         <SimpleGrid cols={{ base: 1, sm: 3 }}>
           <Amount label="Price" required {...form.getInputProps("price")} />
           <Amount label="Cost" {...form.getInputProps("cost")} />
-          <Amount
-            label="Tax rate"
-            description="A share: 0.19 is 19 %"
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            {...form.getInputProps("taxRate")}
-          />
+          <Amount label="Tax %" {...form.getInputProps("taxRate")} />
         </SimpleGrid>
       </Section>
       {form.values.kind !== "service" && (

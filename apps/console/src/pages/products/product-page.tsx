@@ -10,7 +10,7 @@ import { money, percent, quantity } from "../../parts/format.ts";
 import { ButtonLink, TextLink } from "../../parts/links.tsx";
 import { CategoryName, VendorName } from "../../parts/names.tsx";
 import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
-import { Copyable, Lifecycle, Nothing, When } from "../../parts/values.tsx";
+import { Lifecycle, Nothing, RecordId, When } from "../../parts/values.tsx";
 import { ProductStock } from "../stock/product-stock.tsx";
 import { kinds, type Product } from "./kinds.ts";
 
@@ -56,7 +56,7 @@ export function ProductPage() {
                 ],
                 ["State", <Lifecycle key="state" of={product} />],
                 ["Changed", <When key="changed" at={product.updatedAt} />],
-                ["Id", <Copyable key="id" value={product.id} label="Copy id" />],
+                ["Id", <RecordId key="id" of={product.id} />],
               ]}
             />
             {product.description && (

@@ -11,7 +11,7 @@ import { TextLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
 import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
-import { Copyable, Lifecycle, When } from "../../parts/values.tsx";
+import { Lifecycle, RecordId, When } from "../../parts/values.tsx";
 import { SiteForm } from "./site-form.tsx";
 import { WarehouseForm } from "./warehouse-form.tsx";
 
@@ -35,7 +35,7 @@ export function SitePage() {
                 ["Time zone", site.timezone],
                 ["State", <Lifecycle key="state" of={site} />],
                 ["Opened", <When key="opened" at={site.createdAt} />],
-                ["Id", <Copyable key="id" value={site.id} label="Copy id" />],
+                ["Id", <RecordId key="id" of={site.id} />],
               ]}
             />
           </Section>

@@ -10,7 +10,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
 import { Status } from "../../parts/status.tsx";
-import { Copyable, When } from "../../parts/values.tsx";
+import { Copyable, RecordId, When } from "../../parts/values.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { EditWebhook } from "./webhook-form.tsx";
 import { type Webhook, webhookStatuses } from "./webhook-statuses.ts";
@@ -52,7 +52,7 @@ export function WebhookPage() {
                 ["Last delivered", <When key="last" at={webhook.lastSuccessAt} />],
                 ["Failures in a row", String(webhook.failures)],
                 ["Made", <When key="made" at={webhook.createdAt} />],
-                ["Id", <Copyable key="id" value={webhook.id} label="Copy id" />],
+                ["Id", <RecordId key="id" of={webhook.id} />],
               ]}
             />
           </Section>
