@@ -14,8 +14,8 @@ interface CommandFormState<Values> {
 }
 
 /**
- * A form over a command. The server alone decides what is valid: the fields that its problem names show its sentences, the first of
- * them takes the focus, what is typed stays.
+ * A form over a command. The server decides what is valid, and is asked once nothing required is empty: the fields that its problem
+ * names show its sentences, the first of them takes the focus, what is typed stays.
  */
 export function useCommandForm<Values extends Record<string, unknown>, Input, Output>({
   initialValues,
@@ -41,16 +41,28 @@ export function useCommandForm<Values extends Record<string, unknown>, Input, Ou
     element,
     isPending: command.isPending,
     error: command.error,
-    submit: form.onSubmit((values) =>
+    submit: form.onSubmit((values) => {
+      const refuse = (errors: Record<string, string>) => {
+        form.setErrors(errors);
+        isRefused.current = true;
+      };
+      const missing = missingIn(element.current);
+      if (missing.length > 0)
+        return refuse(Object.fromEntries(missing.map((path) => [path, "Must not be empty"])));
       command.mutate(toInput(values), {
-        onError: (error) => {
-          form.setErrors(fieldErrors(problemOf(error)));
-          isRefused.current = true;
-        },
-      }),
-    ),
+        onError: (error) => refuse(fieldErrors(problemOf(error))),
+      });
+    }),
   };
 }
+
+/** Paths of the required fields that are empty. */
+const missingIn = (form: HTMLFormElement | null): string[] =>
+  [...(form?.elements ?? [])].flatMap((field) =>
+    field instanceof HTMLInputElement && field.required && field.value.trim() === ""
+      ? [field.dataset.path ?? ""]
+      : [],
+  );
 
 /** The form's frame: problem, fields, buttons. */
 export function CommandForm<Values>({

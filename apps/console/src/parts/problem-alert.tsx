@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, List, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { problemOf } from "../api/problem.ts";
 import { Copyable } from "./values.tsx";
@@ -42,9 +42,15 @@ export function ProblemAlert({ error, onRetry, shown = [] }: ProblemAlertProps) 
           {problem.code.startsWith("client.") ? (
             problem.code
           ) : (
-            <a href={`/docs/problems/${problem.code}`} target="_blank" rel="noreferrer">
+            <Anchor
+              href={`/docs/problems/${problem.code}`}
+              target="_blank"
+              rel="noreferrer"
+              underline="always"
+              inherit
+            >
               {problem.code}
-            </a>
+            </Anchor>
           )}
         </Text>
         {problem.traceId && (

@@ -68,9 +68,20 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" } },
     Paper: { defaultProps: { withBorder: true, radius: "md" } },
-    Modal: { defaultProps: { centered: true, radius: "md", overlayProps: { opacity: 0.5 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: "md" },
+      styles: { title: { fontWeight: 650, fontSize: "1rem" } },
+    },
+    Drawer: { styles: { title: { fontWeight: 650, fontSize: "1rem" } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
-    Select: { defaultProps: { checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
+    Select: {
+      defaultProps: {
+        checkIconPosition: "right",
+        comboboxProps: { shadow: "md" },
+        // A refused field takes the focus; its list would cover what is said about it.
+        openOnFocus: false,
+      },
+    },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
   },
 });

@@ -96,7 +96,7 @@ function EventDetail({ event }: { event: LoggedEvent }) {
           ["About", <SubjectLink key="about" event={event} />],
           ["Version", event.version],
           ["By", <Copyable key="by" value={event.actor} label="Copy actor" />],
-          ["Trace", <Copyable key="trace" value={event.trace} label="Copy trace" />],
+          ["Trace", <RecordId key="trace" of={event.trace} />],
           ["Id", <RecordId key="id" of={event.id} />],
         ]}
       />

@@ -1,4 +1,4 @@
-import { Alert, Code, Progress, Text } from "@mantine/core";
+import { Alert, Anchor, Code, Progress, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -57,9 +57,15 @@ function Outcome({ item }: { item: Import }) {
           }
         >
           {item.problem.message}{" "}
-          <a href={`/docs/problems/${item.problem.code}`} target="_blank" rel="noreferrer">
+          <Anchor
+            href={`/docs/problems/${item.problem.code}`}
+            target="_blank"
+            rel="noreferrer"
+            underline="always"
+            inherit
+          >
             {item.problem.code}
-          </a>
+          </Anchor>
         </Alert>
       )}
       <Section title={item.dryRun ? "Check: nothing is written" : "Import"}>

@@ -93,9 +93,17 @@ export function OrderLines({
           const field = (name: keyof DraftLine) => form.getInputProps(`lines.${at}.${name}`);
           return (
             <fieldset key={line.key} className="order-line" aria-label={`Line ${at + 1}`}>
-              <ProductSelect label="Product" placeholder="Product" {...field("productId")} />
+              <ProductSelect
+                label="Product"
+                placeholder="Product"
+                required
+                withAsterisk={false}
+                {...field("productId")}
+              />
               <TextInput
                 label="Quantity"
+                required
+                withAsterisk={false}
                 inputMode="decimal"
                 rightSection={
                   product && (

@@ -36,12 +36,14 @@ export function PostingLines({
           <ProductSelect
             aria-label={`Product ${at + 1}`}
             placeholder="Product"
+            required
             style={{ flex: 1 }}
             {...form.getInputProps(`lines.${at}.productId`)}
           />
           <TextInput
             aria-label={`${quantityLabel} ${at + 1}`}
             placeholder={quantityLabel}
+            required
             inputMode="decimal"
             w={110}
             {...form.getInputProps(`lines.${at}.quantity`)}

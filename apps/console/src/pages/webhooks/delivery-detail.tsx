@@ -7,7 +7,7 @@ import { quantity } from "../../parts/format.ts";
 import { Facts } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { Status } from "../../parts/status.tsx";
-import { Copyable, Json, Nothing, When } from "../../parts/values.tsx";
+import { Json, Nothing, RecordId, When } from "../../parts/values.tsx";
 import { deliveryStatuses } from "./webhook-statuses.ts";
 
 /** One message: what was sent, and every attempt to send it. */
@@ -29,10 +29,7 @@ export function DeliveryDetail({ id, onRetried }: { id: string; onRetried: () =>
           ["Status", <Status key="status" of={delivery.status} in={deliveryStatuses} />],
           ["Made", <When key="made" at={delivery.createdAt} />],
           ["Next attempt", <When key="next" at={delivery.nextAttemptAt} />],
-          [
-            "Message",
-            <Copyable key="message" value={delivery.messageId} label="Copy message id" />,
-          ],
+          ["Message", <RecordId key="message" of={delivery.messageId} />],
         ]}
       />
       {may("webhooks:write") && (
