@@ -43,7 +43,7 @@ export function describeWithRedis(title: string, define: (redis: () => TestRedis
 }
 
 /** An empty Redis for the calling test file, gone after its last test. Call it at the top. */
-export async function testRedis(): Promise<TestRedis> {
+async function testRedis(): Promise<TestRedis> {
   const { redis, stop } = await start();
   afterAll(stop);
   return redis;

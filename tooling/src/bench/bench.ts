@@ -83,7 +83,7 @@ export async function startMillrace(
 export const startWorkers = (url: string): Promise<Server> =>
   startServer({ program: program("served.ts"), args: [root, "workers"], env: settings(url) });
 
-export async function startBare(url: string): Promise<SignedIn> {
+async function startBare(url: string): Promise<SignedIn> {
   const token = "a-token-as-long-as-it-gets";
   const server = await startServer({
     program: program("bare.ts"),

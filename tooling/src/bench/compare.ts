@@ -99,7 +99,7 @@ export function typical({ samples }: Comparison, name: string): Sample {
 }
 
 /** What a request costs the machine: CPU time of the server and, where it can be read, of Postgres. */
-export const costOf = ({ cpu, databaseCpu }: Sample): number => cpu + (databaseCpu ?? 0);
+const costOf = ({ cpu, databaseCpu }: Sample): number => cpu + (databaseCpu ?? 0);
 
 /** How a round of one compares with the same round of another; above one is better. */
 export type Measure = (ours: Sample, theirs: Sample) => number;

@@ -9,7 +9,7 @@ const idOf = (kind: string) => (n: number) =>
   `01900000-${kind}-7000-8000-${n.toString(16).padStart(12, "0")}`;
 export const productId = idOf("0001");
 export const customerId = idOf("0002");
-export const siteId = idOf("0003")(1);
+const siteId = idOf("0003")(1);
 export const warehouseId = idOf("0004")(1);
 
 export const customers = 10_000;

@@ -31,7 +31,7 @@ const aims: Readonly<Record<Measured, number | undefined>> = {
 const socketAim = 0.6;
 const httpAim = 0.3;
 
-export const asText = ({ perSecond, cpu, databaseCpu }: Sample): string =>
+const asText = ({ perSecond, cpu, databaseCpu }: Sample): string =>
   `${Math.round(perSecond).toLocaleString("en")}/s, ${Math.round(cpu)} µs${databaseCpu === undefined ? "" : ` + ${Math.round(databaseCpu)} µs db`}`;
 
 export async function measureRequests(

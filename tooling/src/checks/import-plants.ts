@@ -35,6 +35,8 @@ export const lawful: Record<string, string> = {
   "packages/domains/src/stock/stock.test.ts": `import { caller } from "@millrace/testkit/caller"; import { save } from "./stock.store.ts"; import { signIn } from "../identity/identity.service.ts"; import { sql } from "kysely"; export const used = [caller, save, signIn, sql];`,
   "packages/domains/src/webhooks/index.ts": `import { jobs } from "../jobs.ts"; export const known = jobs;`,
   "apps/server/src/main.ts": `import express from "express"; import { appRouter } from "@millrace/domains/app-router"; export const app = [express, appRouter];`,
+  "apps/server/test/browser.ts": `import { caller } from "@millrace/testkit/caller"; export const open = caller;`,
+  "apps/server/test/server.test.ts": `import { app } from "../src/main.ts"; import { open } from "./browser.ts"; export const used = [app, open];`,
   "apps/worker/src/main.ts": `import { jobs } from "@millrace/domains/jobs"; export const worker = jobs;`,
   "apps/console/src/main.tsx": `import { Money } from "@millrace/contract/money"; import type { AppRouter } from "@millrace/domains/app-router"; export const page = <p>{String(Money)}</p>; export type Router = AppRouter;`,
   "tooling/src/check.ts": `import { pool } from "@millrace/db/pool"; export const check = pool;`,

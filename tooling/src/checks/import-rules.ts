@@ -35,7 +35,8 @@ const layers = {
   connectors: ["contract", "platform", "domains"],
 } as const;
 
-const test = String.raw`\.test\.tsx?$`;
+/** Tests, and what only they use. */
+const test = String.raw`(\.test\.tsx?$|^apps/[^/]+/test/)`;
 const store = String.raw`\.store\.ts$`;
 const domain = "^packages/domains/src";
 const appRouter = String.raw`${domain}/app-router\.ts$`;

@@ -101,7 +101,7 @@ function buildMiniature(): string {
   for (const { file, code } of plants) write(file, code);
 
   mkdirSync(join(base, "node_modules/@millrace"), { recursive: true });
-  for (const folder of sourceFolders(base).map(dirname)) {
+  for (const folder of new Set(sourceFolders(base).map(dirname))) {
     const name = `@millrace/${folder.split("/").pop()}`;
     const packageJson = { name, type: "module", exports: { "./*": "./src/*.ts" } };
     write(`${folder}/package.json`, JSON.stringify(packageJson));

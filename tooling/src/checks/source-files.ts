@@ -7,7 +7,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..")
 
 /** Folders that hold our TypeScript; absent ones are left out. */
 export const sourceFolders = (base: string) =>
-  globSync(["packages/*/src", "apps/*/src", "tooling/src"], { cwd: base }).filter((folder) =>
+  globSync(["packages/*/src", "apps/*/{src,test}", "tooling/src"], { cwd: base }).filter((folder) =>
     existsSync(join(base, folder)),
   );
 
