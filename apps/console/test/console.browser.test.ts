@@ -95,7 +95,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       await press("Sign in", where);
     }
 
-    it("tells who cannot sign in why, and leads whoever can to where they wanted to go", async () => {
+    it("tells who cannot sign in why, leads whoever can to where they wanted to go, and signs out in all tabs", async () => {
       const other = await browser.newContext();
       const tab = await other.newPage();
       await open("/products?q=chai", tab);
@@ -105,9 +105,14 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       await enter(admin.password, tab);
       await heading("Products", tab);
       expect(new URL(tab.url()).search).toBe("?q=chai");
+      const neighbour = await other.newPage();
+      await open("/stock", neighbour);
+      await heading("Stock", neighbour);
+      await tab.bringToFront();
       await press(/^Account of/, tab);
       await tab.getByRole("menuitem", { name: "Sign out" }).click();
       await heading("Sign in to Millrace", tab);
+      await heading("Sign in to Millrace", neighbour);
       await open("/orders", tab);
       await heading("Sign in to Millrace", tab);
       await other.close();

@@ -100,6 +100,7 @@ export const session = {
   /** A token other than `stale`, which the server refused. */
   renew(stale: string | undefined): Promise<string> {
     if (access && access.token !== stale) return Promise.resolve(access.token);
+    access = null;
     renewal ??= inTurn(refresh).finally(() => {
       renewal = null;
     });

@@ -18,9 +18,20 @@ import { session } from "./session.ts";
 export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
 
+/** How the server closes a socket whose token is over or was revoked. */
+const tokenOver = 4401;
+let offered: string | undefined;
+
 const socket = createWSClient({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
-  connectionParams: async () => ({ token: await session.accessToken() }),
+  connectionParams: async () => {
+    offered = await session.accessToken();
+    return { token: offered };
+  },
+  onClose: (cause) => {
+    // A session that cannot be renewed says so by itself.
+    if (cause?.code === tokenOver) session.renew(offered).catch(() => {});
+  },
   retryDelayMs: (attempt) => Math.min(1000 * 2 ** attempt, 15_000),
   lazy: { enabled: true, closeMs: 1000 },
   keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 5000 },
