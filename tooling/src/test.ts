@@ -5,13 +5,13 @@ import color from "picocolors";
 import { root } from "./checks/source-files.ts";
 import { run } from "./run.ts";
 import { findProgram } from "./services/programs.ts";
-import { startRedis } from "./services/redis.ts";
 
 /**
  * Runs every test, or those whose file matches the given words: `pnpm test stock -t racing`.
- * Brings what the tests need and tells them where it is: TEST_REDIS_URL (a private Redis) and
+ * Finds what the tests need and tells them where it is: TEST_REDIS_URL (when REDIS_URL names one) and
  * TEST_CHROMIUM (a browser's path); the tests of what is missing are skipped, which under CI=true
- * is a failure. Postgres is brought by the tests themselves (testkit's global-setup.ts).
+ * is a failure. Postgres, and Redis from a redis-server on the PATH, are started by the tests
+ * themselves (testkit's global-setup.ts and redis.ts).
  * The last line is `N passed, N failed`, with `, N skipped` if there are any.
  */
 
@@ -42,12 +42,8 @@ const browser =
   process.env.TEST_CHROMIUM ??
   findProgram("chromium", "chromium-browser", "google-chrome-stable", "google-chrome");
 
-async function findRedis(): Promise<{ url: string | null; stop: () => Promise<void> }> {
-  const given = process.env.TEST_REDIS_URL ?? process.env.REDIS_URL;
-  if (given) return { url: given, stop: async () => {} };
-  const program = findProgram("redis-server");
-  return program ? startRedis(program) : { url: null, stop: async () => {} };
-}
+const redisUrl = process.env.TEST_REDIS_URL ?? process.env.REDIS_URL;
+const redisServer = findProgram("redis-server");
 
 const newest = (patterns: string[]) =>
   Math.max(
@@ -73,7 +69,7 @@ async function buildConsole(): Promise<boolean> {
 }
 
 /** Settings of the caller's own Millrace must not reach the tests. */
-function testEnvironment(redisUrl: string | null): NodeJS.ProcessEnv {
+function testEnvironment(): NodeJS.ProcessEnv {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
@@ -86,13 +82,13 @@ function testEnvironment(redisUrl: string | null): NodeJS.ProcessEnv {
   return env;
 }
 
-async function runVitest(args: string[], redisUrl: string | null): Promise<Count> {
+async function runVitest(args: string[]): Promise<Count> {
   const scratch = mkdtempSync(join(tmpdir(), "millrace-test-report-"));
   const file = join(scratch, "report.json");
   try {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
     const { ok } = await run(["vitest", "run", ...reporters, ...args], {
-      env: testEnvironment(redisUrl),
+      env: testEnvironment(),
       output: "pass",
     });
     return existsSync(file)
@@ -121,9 +117,8 @@ async function main(): Promise<void> {
   // Ctrl-C reaches vitest as well: it stops what it started, and then we stop what we did.
   process.on("SIGINT", () => {});
   const started = performance.now();
-  const redis = await findRedis();
   let failedHere = 0;
-  if (redis.url === null) {
+  if (!redisUrl && redisServer === null) {
     missing(
       "No Redis, so the tests of many processes are skipped: install redis-server " +
         "(apt-get install redis-server, brew install redis) or set REDIS_URL.",
@@ -138,12 +133,11 @@ async function main(): Promise<void> {
     failedHere += isCi ? 1 : 0;
   }
   if (!(await buildConsole())) failedHere += 1;
+  const redis = redisUrl ? ", the Redis of REDIS_URL" : redisServer ? ", Redis" : "";
   say(
-    `Running the tests on an embedded Postgres${redis.url ? `, Redis at ${redis.url}` : ""}${
-      browser ? `, Chromium at ${browser}` : ""
-    }`,
+    `Running the tests on an embedded Postgres${redis}${browser ? `, Chromium at ${browser}` : ""}`,
   );
-  const count = await runVitest(process.argv.slice(2), redis.url).finally(redis.stop);
+  const count = await runVitest(process.argv.slice(2));
   const failed = count.failed + failedHere;
   say(`In ${((performance.now() - started) / 1000).toFixed(1)} s`);
   say(
