@@ -18,8 +18,11 @@ export async function startBackground(platform: Platform): Promise<Background> {
   const byName = new Map(runnable.map((job) => [job.name, job]));
   const queue = createQueue(config, log);
   const relay = await startRelay(platform, { jobs: runnable, listeners, publications, queue });
-  const workers = startWorkers(config, log, [...new Set(runnable.map((job) => job.queue))], (id) =>
-    runJob(platform, byName, id),
+  const workers = await startWorkers(
+    config,
+    log,
+    [...new Set(runnable.map((job) => job.queue))],
+    (id) => runJob(platform, byName, id),
   );
   const deliveries = startDeliveries(platform);
   return {

@@ -20,7 +20,12 @@ function behaves(configure: () => Promise<Config & { DATABASE_URL: string }>) {
     queue = createQueue(config, log);
     for (let n = 0; n < 2; n++)
       workers.push(
-        startWorkers(config, log, ["maintenance", "import"], async (id) => void arrived.push(id)),
+        await startWorkers(
+          config,
+          log,
+          ["maintenance", "import"],
+          async (id) => void arrived.push(id),
+        ),
       );
   });
   afterAll(async () => {
@@ -53,6 +58,39 @@ function behaves(configure: () => Promise<Config & { DATABASE_URL: string }>) {
 
 describe("the queue on Postgres", () => {
   behaves(async () => testConfig((await testDatabase()).url));
+
+  it("outlives connections that break at any moment, and brings what was handed meanwhile", async () => {
+    const { url, pool } = await testDatabase();
+    const config = testConfig(url);
+    const arrived = new Set<string>();
+    const queue = createQueue(config, log);
+    const workers = await startWorkers(
+      config,
+      log,
+      ["maintenance"],
+      async (id) => void arrived.add(id),
+    );
+    const handed: string[] = [];
+    try {
+      for (let n = 0; n < 200; n++) {
+        const run = { id: newId(), name: "test.job", queue: "maintenance", attempt: 0 };
+        const hand = () => queue.hand([run]).then(() => handed.push(run.id));
+        const tries = Promise.allSettled([hand(), hand(), hand()]);
+        if (n % 4 === 0)
+          await pool.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'millrace queue'",
+          );
+        await tries;
+      }
+      expect(handed.length).toBeGreaterThan(0);
+      await vi.waitFor(() => expect(handed.filter((id) => !arrived.has(id))).toEqual([]), {
+        timeout: 25_000,
+      });
+    } finally {
+      await workers.close();
+      await queue.close();
+    }
+  });
 });
 
 describeWithRedis("the queue on Redis", (redis) => {

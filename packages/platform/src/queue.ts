@@ -5,6 +5,7 @@ import {
   createPostgresBackend,
   withBackend,
 } from "bullmq";
+import pg from "pg";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 
@@ -40,6 +41,7 @@ function backend(config: QueueConfig) {
           connection,
           prefix: "millrace",
           concurrency,
+          autorun: false,
           ...forgetful,
           ...watchful,
         }),
@@ -51,6 +53,8 @@ function backend(config: QueueConfig) {
     schema: "bullmq",
     migrate: true,
     max: 3,
+    application_name: "millrace queue",
+    Client: SteadyClient,
   };
   return {
     queue: (name: string) => new Queue<Ticket>(name, { connection }),
@@ -58,10 +62,19 @@ function backend(config: QueueConfig) {
       new Worker<Ticket>(name, (job) => process(job.data), {
         connection,
         concurrency,
+        autorun: false,
         ...forgetful,
         ...watchful,
       }),
   };
+}
+
+/** BullMQ does not listen to a connection that it is using: one that breaks then would end the process. Its call rejects as well. */
+class SteadyClient extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super(config);
+    this.on("error", () => {});
+  }
 }
 
 const drainMs = 25_000;
@@ -73,7 +86,7 @@ const forgetful = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } }
  * A worker that dies between taking a ticket and claiming its run costs the run this long. A worker that only seems dead costs
  * nothing: the claim lets one of two tickets work.
  */
-const watchful = { lockDuration: 10_000, stalledInterval: 5_000 };
+const watchful = { lockDuration: 10_000, stalledInterval: 5_000, runRetryDelay: 1_000 };
 
 export function createQueue(config: QueueConfig, log: Logger): Queue {
   const make = backend(config).queue;
@@ -84,6 +97,11 @@ export function createQueue(config: QueueConfig, log: Logger): Queue {
     const queue = make(name);
     queue.on("error", (error) => log.warn({ err: error, queue: name }, "queue connection"));
     queues.set(name, queue);
+    // A queue that could not begin never will: the next call makes another one.
+    queue.waitUntilReady().catch(() => {
+      queues.delete(name);
+      queue.close().catch(() => {});
+    });
     return queue;
   };
   return {
@@ -104,19 +122,26 @@ export function createQueue(config: QueueConfig, log: Logger): Queue {
   };
 }
 
-/** Takes runs from these queues and gives each to `process`, at most `concurrency` at once per queue. */
-export function startWorkers(
+/**
+ * Takes runs from these queues and gives each to `process`, at most `concurrency` at once per queue. Rejects when Postgres cannot be
+ * reached at the start; later, and for Redis at any time, it waits for it.
+ */
+export async function startWorkers(
   config: QueueConfig,
   log: Logger,
   queues: readonly string[],
   process: (runId: string) => Promise<void>,
-): Workers {
+): Promise<Workers> {
   const { worker } = backend(config);
   const workers = queues.map((name) => {
     const started = worker(name, ({ id }) => process(id), config.MILLRACE_WORKER_CONCURRENCY);
     started.on("error", (error) => log.warn({ err: error, queue: name }, "worker connection"));
     return started;
   });
+  // A worker on Postgres whose first look failed would ask again without a pause, for ever.
+  if (!config.REDIS_URL) await Promise.all(workers.map((each) => each.waitUntilReady()));
+  for (const each of workers)
+    each.run().catch((error: unknown) => log.error({ err: error }, "a worker has ended"));
   return {
     async close() {
       const drained = Promise.all(workers.map((each) => each.close()));

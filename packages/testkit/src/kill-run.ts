@@ -42,9 +42,13 @@ export async function killUnderLoad(
   const server = await startProcess("server", serverSettings);
   const victims: Victim[] = [server];
   if (redisUrl) victims.push(await startProcess("worker", settings));
-  if (killDatabase) victims.push({ name: "database", kill: killDatabase, stop: async () => {} });
+  if (killDatabase) {
+    const [stop, assertAlive] = [async () => {}, () => {}];
+    victims.push({ name: "database", kill: killDatabase, stop, assertAlive });
+  }
   const receiver = await startReceiver();
   const pool = createPool({ url: databaseUrl, max: 2, applicationName: "millrace test" });
+  let load: Load | undefined;
   try {
     const caller = await signIn(server.url);
     const shop = await openShop(caller, String(stock));
@@ -53,7 +57,7 @@ export async function killUnderLoad(
       url: receiver.url,
       events: ["*"],
     });
-    const load = startLoad(caller, shop);
+    load = startLoad(caller, shop);
     for (let kill = 1; kill <= kills; kill++) {
       await sleep(300 + Math.random() * 1200);
       const victim = victims[Math.floor(Math.random() * victims.length)];
@@ -61,6 +65,7 @@ export async function killUnderLoad(
       await victim?.kill();
     }
     await sleep(500);
+    for (const each of victims) each.assertAlive();
     await load.stop();
     say(`${load.orders.size} orders; waiting for what the killed ones held`);
     const faults = [...load.faults, ...(await untilQuiet(pool))];
@@ -79,6 +84,7 @@ export async function killUnderLoad(
       },
     };
   } finally {
+    load?.abandon();
     await Promise.all(victims.map((each) => each.stop()));
     await receiver.close();
     await pool.end();
@@ -90,6 +96,8 @@ interface Victim {
   readonly name: string;
   kill(): Promise<void>;
   stop(): Promise<unknown>;
+  /** Nothing may make it end by itself: throws what it said when it has. */
+  assertAlive(): void;
 }
 
 async function startProcess(
@@ -97,14 +105,20 @@ async function startProcess(
   settings: Readonly<Record<string, string>>,
 ): Promise<Victim & { readonly url: string }> {
   let now: RunningMillrace = await startMillrace(name, settings);
+  const assertAlive = () => {
+    if (!now.isRunning())
+      throw new Error(`the ${name} ended by itself:\n${now.output().slice(-4000)}`);
+  };
   return {
     name,
     url: now.url,
     async kill() {
+      assertAlive();
       await now.kill();
       now = await startMillrace(name, settings);
     },
     stop: () => now.stop(),
+    assertAlive,
   };
 }
 
@@ -124,6 +138,7 @@ function startLoad(caller: Outside, shop: Shop) {
   const faults: string[] = [];
   let resent = 0;
   let stopping = false;
+  let abandoned = false;
   let serial = 0;
 
   const insist = async (path: string, body: unknown, key: string): Promise<Answer> => {
@@ -134,6 +149,7 @@ function startLoad(caller: Outside, shop: Shop) {
       const isPassing =
         answer === null || answer.status === 503 || answer.body?.code === "idempotency.in_flight";
       if (!isPassing) return answer;
+      if (abandoned) throw new Error("nobody waits for this answer any more");
       resent += 1;
       await sleep(50);
     }
@@ -153,13 +169,20 @@ function startLoad(caller: Outside, shop: Shop) {
     }
   };
   const done = Promise.all(Array.from({ length: clients }, sell));
+  // Looked at by `stop`; when a run fails before, by nobody.
+  done.catch(() => {});
   return {
     orders,
     faults,
     resent: () => resent,
+    /** Lets every order come to its end. */
     async stop() {
       stopping = true;
       await done;
+    },
+    abandon() {
+      stopping = true;
+      abandoned = true;
     },
   };
 }

@@ -59,9 +59,7 @@ export async function startMillrace(
   child.stdout.on("data", (piece: Buffer) => printed.push(piece.toString()));
   child.stderr.on("data", (piece: Buffer) => printed.push(piece.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const killWithUs = () => child.kill("SIGKILL");
-  process.once("exit", killWithUs);
-  void ended.then(() => process.off("exit", killWithUs));
+  endWithUs(child, ended);
 
   const running: RunningMillrace = {
     name,
@@ -84,6 +82,16 @@ export async function startMillrace(
     await sleep(20);
   }
   return running;
+}
+
+/** However we end, the child does: the watcher's input closes with us. */
+function endWithUs(child: ChildProcess, ended: Promise<unknown>): void {
+  const script = 'cat >/dev/null; kill -9 "$1" 2>/dev/null';
+  const watcher = spawn("sh", ["-c", script, "sh", String(child.pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  watcher.once("error", () => process.once("exit", () => child.kill("SIGKILL")));
+  void ended.then(() => watcher.kill());
 }
 
 const isRunning = (child: ChildProcess) =>

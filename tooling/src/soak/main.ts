@@ -125,4 +125,6 @@ async function main(): Promise<void> {
   process.exitCode = broken.length === 0 ? 0 : 1;
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void postgres?.stop().finally(() => process.exit(130)));
 await main().finally(() => postgres?.stop());
