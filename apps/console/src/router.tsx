@@ -65,6 +65,7 @@ const products = {
   list: () => import("./pages/products/products-page.tsx"),
   detail: () => import("./pages/products/product-page.tsx"),
   form: () => import("./pages/products/product-form-page.tsx"),
+  categories: () => import("./pages/products/categories-page.tsx"),
 };
 const parties = {
   list: () => import("./pages/parties/parties-page.tsx"),
@@ -95,6 +96,7 @@ const routeTree = root.addChildren([
     page("/vendors/$id/edit", parties.form, "EditVendorPage"),
     page("/products", products.list, "ProductsPage"),
     page("/products/new", products.form, "NewProductPage"),
+    page("/products/categories", products.categories, "CategoriesPage"),
     page("/products/$id", products.detail, "ProductPage"),
     page("/products/$id/edit", products.form, "EditProductPage"),
     page("/stock", () => import("./pages/stock/stock-page.tsx"), "StockPage"),

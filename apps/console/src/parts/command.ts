@@ -30,7 +30,9 @@ export function useCommand<Input, Output>(
   const unanswered = useRef<{ body: string; key: string } | null>(null);
   return useMutation({
     mutationFn: async (input: Input) => {
-      const body = JSON.stringify(input);
+      const body = JSON.stringify(input, (_, value: unknown) =>
+        value instanceof File ? [value.name, value.size, value.lastModified] : value,
+      );
       if (unanswered.current?.body !== body)
         unanswered.current = { body, key: newIdempotencyKey() };
       try {

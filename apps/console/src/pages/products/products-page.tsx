@@ -7,14 +7,16 @@ import { money } from "../../parts/format.ts";
 import { ButtonLink, RowLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
 import { Page } from "../../parts/page.tsx";
+import { CategorySelect } from "../../parts/pickers.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Lifecycle } from "../../parts/values.tsx";
 import { kindNamed, kindOptions, kinds } from "./kinds.ts";
+import { ProductTabs } from "./product-tabs.tsx";
 
 export function ProductsPage() {
   const may = useMay();
   const list = useListState({
-    filters: ["kind", "archived"],
+    filters: ["kind", "categoryId", "archived"],
     sorts: ["name", "sku", "price", "createdAt"],
   });
   const query = useQuery(
@@ -23,6 +25,7 @@ export function ProductsPage() {
         ...list.page,
         q: list.filters.q,
         kind: kindNamed(list.filters.kind),
+        categoryId: list.filters.categoryId,
         archived: list.filters.archived === "true",
       },
       { placeholderData: keepPreviousData },
@@ -35,6 +38,7 @@ export function ProductsPage() {
   );
   return (
     <Page title="Products" description="What is made, kept, sold and serviced" actions={add}>
+      <ProductTabs />
       <ResourceTable
         label="Products"
         query={query}
@@ -49,6 +53,15 @@ export function ProductsPage() {
               data={kindOptions}
               value={list.filters.kind}
               onChange={(kind) => list.set({ kind })}
+            />
+            <CategorySelect
+              size="sm"
+              w={190}
+              clearable
+              placeholder="Category"
+              aria-label="Category"
+              value={list.filters.categoryId ?? null}
+              onChange={(id) => list.set({ categoryId: id ?? undefined })}
             />
             <FlagFilter
               label="With archived"
