@@ -1,12 +1,8 @@
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { Page } from "@millrace/contract/page";
 import type { DB } from "@millrace/db/generated/types";
-import {
-  type OperationNodeSource,
-  type SelectQueryBuilder,
-  type SelectQueryNode,
-  sql,
-} from "kysely";
+import { preparedShapes } from "@millrace/db/prepared";
+import { type Kysely, type SelectQueryBuilder, type SelectQueryNode, sql } from "kysely";
 import type { Ctx } from "./context.ts";
 import { cursorInvalid } from "./problems.ts";
 
@@ -29,47 +25,117 @@ export interface PageOptions<Input extends PageInput> {
 
 /**
  * One page by keyset: cost does not grow with how far in the list it is, and rows that come or go meanwhile are neither skipped nor
- * repeated. Reads `limit + 1` rows. A cursor carries its place, its sort and a MAC over both and the filters, so that it continues
- * the list that gave it and nothing else (`cursor.invalid`).
+ * repeated. Reads one row more than the page has. A cursor carries its place, its sort and a MAC over both and the filters, so that it
+ * continues the list that gave it and nothing else (`cursor.invalid`).
  */
 export async function paginate<Tables extends keyof DB, Row, Input extends PageInput>(
   ctx: Ctx,
   query: SelectQueryBuilder<DB, Tables, Row>,
-  { input, sorts, defaultSort, id }: PageOptions<Input>,
+  options: PageOptions<Input>,
 ): Promise<Page<Row>> {
+  const order = orderOf(options);
+  const { from } = query.toOperationNode() as SelectQueryNode;
+  const scope = scopeOf(from, options.input, order.sort);
+  const after = options.input.cursor === undefined ? [] : open(ctx, options.input.cursor, scope);
+  const found = await sorted(query, order, after).execute();
+  const page = pageOf(ctx, found, options.input, scope);
+  if (options.input.total) page.total = await countOf(query);
+  return page;
+}
+
+/**
+ * `paginate` for a list that is asked for very often: its statement is built once for each set of filters (`preparedShapes`), by
+ * `matching`, which gets stand-ins for those filters that are there. The name of the id's column has its table before it.
+ */
+export function preparedPage<Filters extends object, Tables extends keyof DB, Row>(
+  list: Omit<PageOptions<PageInput>, "input">,
+  matching: (db: Kysely<DB>, filters: Filters) => SelectQueryBuilder<DB, Tables, Row>,
+): (ctx: Ctx, input: PageInput, filters: Filters) => Promise<Page<Row>> {
+  const shapes = preparedShapes<Row & Place>();
+  return async (ctx, input, filters) => {
+    const { db } = ctx;
+    const order = orderOf({ ...list, input });
+    const scope = scopeOf(list.id, input, order.sort);
+    const [value, id] = input.cursor === undefined ? [] : open(ctx, input.cursor, scope);
+    const statement = shapes(
+      `${order.sort} ${order.rows}`,
+      { ...filters, "cursor value": value, "cursor id": id },
+      ({ "cursor value": afterValue, "cursor id": afterId, ...standIns }) =>
+        sorted(
+          matching(db, standIns as unknown as Filters),
+          order,
+          afterValue === undefined || afterId === undefined ? [] : [afterValue, afterId],
+        ),
+    );
+    const { rows } = await db.executeQuery(statement);
+    const page = pageOf(ctx, rows, input, scope);
+    if (input.total) page.total = await countOf(matching(db, filters));
+    return page;
+  };
+}
+
+interface Order {
+  /** As the wire has it: `-createdAt`. */
+  readonly sort: string;
+  readonly column: string;
+  readonly direction: "asc" | "desc";
+  readonly id: string;
+  /** How many rows are read. */
+  readonly rows: number;
+}
+
+function orderOf<Input extends PageInput>({
+  input,
+  sorts,
+  defaultSort,
+  id,
+}: PageOptions<Input>): Order {
   const sort = input.sort ?? defaultSort;
   const descending = sort.startsWith("-");
   const column = sorts[descending ? sort.slice(1) : sort];
   if (column === undefined) throw new Error(`no column for sort ${sort}`);
-  const scope = scopeOf(query, input, sort);
   const direction = descending ? "desc" : "asc";
+  return { sort, column, direction, id, rows: rowsToRead(input.limit) };
+}
 
-  let rows = query
+/** Where a row stands in its list, as text, so that nothing of it is lost. */
+interface Place {
+  readonly cursor_value: string;
+  readonly cursor_id: string;
+}
+
+function sorted<Tables extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, Tables, Row>,
+  { column, direction, id, rows }: Order,
+  [value, lastId]: readonly string[],
+) {
+  const page = query
     .select([
       sql<string>`${sql.ref(column)}::text`.as("cursor_value"),
       sql<string>`${sql.ref(id)}::text`.as("cursor_id"),
     ])
     .orderBy(sql.ref(column), direction)
     .orderBy(sql.ref(id), direction)
-    .limit(sql.lit(rowsToRead(input.limit)));
-  if (input.cursor !== undefined) {
-    const [value, lastId] = open(ctx, input.cursor, scope);
-    rows = rows.where(
-      sql<boolean>`(${sql.ref(column)}, ${sql.ref(id)}) ${sql.raw(descending ? "<" : ">")} (${value}, ${lastId})`,
-    );
-  }
-  const found = await rows.execute();
-  const items = found.slice(0, input.limit);
+    .limit(sql.lit(rows));
+  if (value === undefined) return page;
+  return page.where(
+    sql<boolean>`(${sql.ref(column)}, ${sql.ref(id)}) ${sql.raw(direction === "desc" ? "<" : ">")} (${value}, ${lastId})`,
+  );
+}
+
+function pageOf<Row>(
+  ctx: Ctx,
+  found: readonly (Row & Place)[],
+  { limit }: PageInput,
+  scope: string,
+): Page<Row> {
+  const items = found.slice(0, limit);
   const last = items.at(-1);
-  const page: Page<Row> = {
+  const isLast = found.length <= limit || !last;
+  return {
     items: items as Row[],
-    nextCursor:
-      found.length > input.limit && last
-        ? seal(ctx, [last.cursor_value, last.cursor_id], scope)
-        : null,
+    nextCursor: isLast ? null : seal(ctx, [last.cursor_value, last.cursor_id], scope),
   };
-  if (input.total) page.total = await countOf(query);
-  return page;
 }
 
 /**
@@ -88,9 +154,8 @@ async function countOf<Tables extends keyof DB, Row>(
   return count as number;
 }
 
-/** What the cursor belongs to: the table, the sort and every filter. */
-function scopeOf(query: OperationNodeSource, input: PageInput, sort: string): string {
-  const { from } = query.toOperationNode() as SelectQueryNode;
+/** What the cursor belongs to: the list (`from`), the sort and every filter. */
+function scopeOf(from: unknown, input: PageInput, sort: string): string {
   const { limit: _limit, cursor: _cursor, total: _total, ...filters } = input;
   const sorted = Object.entries({ ...filters, sort, from })
     .filter(([, value]) => value !== undefined)

@@ -1,6 +1,7 @@
 import type { Page } from "@millrace/contract/page";
 import { prepared } from "@millrace/db/prepared";
 import type { Ctx } from "@millrace/platform/context";
+import { preparedPage } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
 import { search } from "@millrace/platform/search";
@@ -63,34 +64,48 @@ export function lockProduct(tx: TxCtx, id: string): Promise<Product | undefined>
   return products(tx).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
 }
 
+type Filters = Pick<
+  ProductQuery,
+  "archived" | "vendorId" | "kind" | "sku" | "barcode" | "createdFrom" | "createdTo"
+> & {
+  // One category is read in the order of its index; of several, Postgres sorts what it finds.
+  readonly categoryId: string | undefined;
+  readonly categoryIds: readonly string[] | undefined;
+};
+
+function matching(db: Ctx["db"], filters: Filters) {
+  const { archived, categoryId, categoryIds, vendorId, kind, sku, barcode } = filters;
+  let query = products({ db });
+  if (!archived) query = query.where("archived_at", "is", null);
+  if (categoryId) query = query.where("category_id", "=", categoryId);
+  if (categoryIds) query = query.where(sql<boolean>`category_id = any(${categoryIds}::uuid[])`);
+  if (vendorId) query = query.where("vendor_id", "=", vendorId);
+  if (kind) query = query.where("kind", "=", kind);
+  if (sku) query = query.where("sku", "=", sku);
+  if (barcode) query = query.where("barcode", "=", barcode);
+  if (filters.createdFrom) query = query.where("created_at", ">=", filters.createdFrom);
+  if (filters.createdTo) query = query.where("created_at", "<", filters.createdTo);
+  return query;
+}
+
+const list = { sorts, defaultSort: "name", id: "product.id" };
+const page = preparedPage(list, matching);
+
 /** `categoryIds`: the category that was asked for and those below it. */
 export function pageOfProducts(
   ctx: Ctx,
   input: ProductQuery,
   categoryIds: readonly string[] | undefined,
 ): Promise<Page<Product>> {
-  let query = products(ctx);
-  if (!input.archived) query = query.where("archived_at", "is", null);
-  const [categoryId, ...below] = categoryIds ?? [];
-  if (categoryId && below.length === 0) {
-    // One category is read in the order of its index; of several, Postgres sorts what it finds.
-    query = query.where("category_id", "=", categoryId);
-  } else if (categoryId) {
-    query = query.where(sql<boolean>`category_id = any(${categoryIds}::uuid[])`);
-  }
-  if (input.vendorId) query = query.where("vendor_id", "=", input.vendorId);
-  if (input.kind) query = query.where("kind", "=", input.kind);
-  if (input.sku) query = query.where("sku", "=", input.sku);
-  if (input.barcode) query = query.where("barcode", "=", input.barcode);
-  if (input.createdFrom) query = query.where("created_at", ">=", input.createdFrom);
-  if (input.createdTo) query = query.where("created_at", "<", input.createdTo);
-  return search(ctx, query, {
-    input,
-    sorts,
-    defaultSort: "name",
-    id: "product.id",
-    text: searched,
-  });
+  const { archived, vendorId, kind, sku, barcode, createdFrom, createdTo } = input;
+  const isOne = categoryIds?.length === 1;
+  const filters = {
+    ...{ archived, vendorId, kind, sku, barcode, createdFrom, createdTo },
+    categoryId: isOne ? categoryIds[0] : undefined,
+    categoryIds: isOne ? undefined : categoryIds,
+  };
+  if (input.q === undefined) return page(ctx, input, filters);
+  return search(ctx, matching(ctx.db, filters), { ...list, input, text: searched });
 }
 
 const forSale = (db: Ctx["db"]) =>
