@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { problemStatus } from "@millrace/contract/problem";
 import { problemCatalogue } from "@millrace/platform/errors";
+import compression from "compression";
 import express, { type Express, type Response } from "express";
 
 const consoleFolder = join(import.meta.dirname, "../../console/dist");
@@ -15,6 +16,7 @@ const apiReference = join(
 export function pages(): Express {
   const app = express();
   app.disable("x-powered-by");
+  app.use(compression());
   app.use((_req, res, next) => {
     res.set({
       "content-security-policy":

@@ -78,6 +78,9 @@ describe("the server", () => {
     expect(html).not.toMatch(/https?:\/\//);
     for (const [, source] of html.matchAll(/(?:src|href)="([^"]+)"/g))
       expect((await get(source ?? "")).status).toBe(200);
+    const script = await get("/docs/assets/reference.js", { "accept-encoding": "gzip" });
+    expect(script.headers.get("content-encoding")).toBe("gzip");
+    await script.arrayBuffer();
     expect((await get("/api-docs")).headers.get("location")).toBe("/docs");
     expect((await get("/api/docs")).headers.get("location")).toBe("/docs");
   });
