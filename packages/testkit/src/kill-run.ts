@@ -59,7 +59,7 @@ export async function killUnderLoad(
     });
     load = startLoad(caller, shop);
     for (let kill = 1; kill <= kills; kill++) {
-      await sleep(300 + Math.random() * 1200);
+      await someOrders(load, victims);
       const victim = victims[Math.floor(Math.random() * victims.length)];
       say(`kill ${kill} of ${kills}: ${victim?.name}, after ${load.orders.size} orders`);
       await victim?.kill();
@@ -122,6 +122,16 @@ async function startProcess(
   };
 }
 
+/** Waits until some more orders are made, however fast this machine is, and then for a moment that nobody chooses. */
+async function someOrders({ orders }: Load, victims: readonly Victim[]): Promise<void> {
+  const enough = orders.size + 5 + Math.random() * 30;
+  while (orders.size < enough) {
+    for (const each of victims) each.assertAlive();
+    await sleep(5);
+  }
+  await sleep(Math.random() * 50);
+}
+
 type Shop = Awaited<ReturnType<typeof openShop>>;
 type Load = ReturnType<typeof startLoad>;
 
@@ -151,7 +161,7 @@ function startLoad(caller: Outside, shop: Shop) {
       if (!isPassing) return answer;
       if (abandoned) throw new Error("nobody waits for this answer any more");
       resent += 1;
-      await sleep(50);
+      await sleep(100);
     }
   };
   const sell = async () => {
