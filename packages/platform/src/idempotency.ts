@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { deserialize, serialize } from "node:v8";
 import type { DB } from "@millrace/db/generated/types";
 import { type CompiledQuery, sql, type Transaction } from "kysely";
+import superjson from "superjson";
 import type { Ctx, Idempotency } from "./context.ts";
 import { DomainError, type ProblemDefinition, problemCatalogue } from "./errors.ts";
 import { idempotencyInFlight, idempotencyMismatch, malformed } from "./problems.ts";
@@ -79,7 +79,7 @@ export function claim(trx: Transaction<DB>, ctx: Ctx, once: Idempotency, state: 
     }
     if (state.result) {
       once.replayed = true;
-      return { replay: true, result: revived(state.result) };
+      return { replay: true, result: superjson.parse(state.result) };
     }
   }
   if (!state.locked) throw inFlight();
@@ -112,7 +112,7 @@ export function answerRow(
     operation: once.operation,
     key: once.key,
     fingerprint: once.fingerprint,
-    result: refused ? null : kept(answer.result ?? null),
+    result: refused ? null : superjson.stringify(answer.result ?? null),
     problem: refused ? JSON.stringify(toStored(answer.refusal)) : null,
     created_at: ctx.now,
     expires_at: new Date(ctx.now.getTime() + keptFor.hours * 3_600_000),
@@ -141,10 +141,6 @@ export async function keepRefusal(
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
-
-/** A result with its dates and whatever else JSON does not know, as text: five times faster than superjson, and nobody reads it. */
-const kept = (result: unknown): string => serialize(result).toString("base64");
-const revived = (text: string): unknown => deserialize(Buffer.from(text, "base64"));
 
 type StoredProblem = { code: string; detail: string; particulars: DomainError["particulars"] };
 

@@ -103,21 +103,15 @@ export async function writePending(tx: TxCtx): Promise<void> {
  * Runs `run` in one transaction, or joins the one that is open. State, events, audit rows, jobs and the idempotency row commit
  * together or not at all. Deadlocks and serialisation failures run again (at most 4 times), so `run` touches nothing but the
  * database. Under an idempotency key the first answer is returned again instead of running (`idempotency.*` problems).
- *
- * `see` reads, in the same transaction, what `run` needs in any case: it goes out together with BEGIN and so costs no round trip.
  */
-export async function transact<T, Seen = void>(
-  ctx: Ctx | TxCtx,
-  run: (tx: TxCtx, seen: Seen) => Promise<T>,
-  see: (ctx: Ctx) => Promise<Seen> = async () => undefined as Seen,
-): Promise<T> {
-  if (isTx(ctx)) return run(ctx, await see(ctx));
+export async function transact<T>(ctx: Ctx | TxCtx, run: (tx: TxCtx) => Promise<T>): Promise<T> {
+  if (isTx(ctx)) return run(ctx);
   const once = ctx.idempotency;
   if (once?.claimed)
     throw new Error(`${once.operation} opens a second transaction under one idempotency key`);
   if (once) once.claimed = true;
   try {
-    return await retryingConflicts(() => attempt(ctx, once, run, see));
+    return await retryingConflicts(() => attempt(ctx, once, run));
   } catch (error) {
     if (once && !once.replayed && isDeterministic(error)) await keepRefusal(ctx, once, error);
     throw error;
@@ -126,32 +120,26 @@ export async function transact<T, Seen = void>(
   }
 }
 
-async function attempt<T, Seen>(
+async function attempt<T>(
   ctx: Ctx,
   once: Idempotency | undefined,
-  run: (tx: TxCtx, seen: Seen) => Promise<T>,
-  see: (ctx: Ctx) => Promise<Seen>,
+  run: (tx: TxCtx) => Promise<T>,
 ): Promise<T> {
   const pending: PendingWrites = { events: [], audits: [], jobs: [], rings: [], unanswered: [] };
   const transaction = inTransaction(ctx.platform.pool, {
-    async look(trx) {
-      const state = once && look(trx, ctx, once);
-      const seen = see({ ...ctx, db: trx });
-      // Whether it counts is for the key to say; until then its failure has nobody who waits for it.
-      seen.catch(() => {});
-      return { state: await state, seen };
-    },
-    async run(trx, { state, seen }) {
+    look: async (trx) => once && look(trx, ctx, once),
+    async run(trx, state) {
       const claimed = once && state && claim(trx, ctx, once, state);
       // The stored result was made by this very operation: its type is T.
       if (claimed?.replay) return { result: claimed.result as T, last: [], unanswered: [] };
       const { unanswered } = pending;
-      const tx = { ...ctx, db: trx, [pendingWrites]: pending };
-      const result = await run(tx, await seen).catch(async (error: unknown) => {
-        // A write that failed unseen made the later statements fail: its error says why.
-        await Promise.all(unanswered);
-        throw error;
-      });
+      const result = await run({ ...ctx, db: trx, [pendingWrites]: pending }).catch(
+        async (error: unknown) => {
+          // A write that failed unseen made the later statements fail: its error says why.
+          await Promise.all(unanswered);
+          throw error;
+        },
+      );
       const answer = once && answerRow(ctx, once, { result });
       const last = [...(claimed?.last ?? []), ...lastStatements(trx, pending, answer)];
       return { result, last, unanswered };

@@ -39,55 +39,50 @@ export function listOrders(ctx: Ctx, query: OrderQuery): Promise<Page<OrderSumma
 
 /**
  * Makes an order, as a draft or confirmed at once: with its number, its prices and, when confirmed, its stock, or not at all
- * (`stock.insufficient`). Prices come from the catalogue unless given. Three round trips; the number is taken behind the stock in the
- * second, because its series is locked from then until the commit.
+ * (`stock.insufficient`). Prices come from the catalogue unless given. The number is taken last: its series is locked until the commit.
  */
 export function createOrder(ctx: Ctx, input: NewOrder): Promise<Order> {
-  return transact(
-    ctx,
-    async (tx, [warehouse, currency, products]) => {
-      const lines = pricedLines(input.lines, products);
-      const draft = {
-        id: newId(),
-        status: "draft" as const,
-        customerId: input.customerId,
-        siteId: warehouse.siteId,
-        warehouseId: warehouse.id,
-        currency,
-        orderedOn: input.orderedOn ?? dateIn(warehouse.timezone, tx.now),
-        note: input.note,
-        ...totalOf(lines),
-        version: 1,
-        createdAt: tx.now,
-        updatedAt: tx.now,
-        lines,
-      };
-      const reserved = input.confirm
-        ? reserveStock(tx, warehouse, {
-            document: document(draft),
-            lines: stocked(lines, products),
-          })
-        : [];
-      const [number] = await Promise.all([nextNumber(tx, "sales.order", "SO"), reserved]);
-      const order: Order = { ...draft, number, status: input.confirm ? "confirmed" : "draft" };
-      goOn(tx, store.insertOrder(tx, order));
-      record(tx, events.orderCreated, order, describe(order), { after: order });
-      if (input.confirm)
-        emit(
-          tx,
-          events.orderStatusChanged,
-          order,
-          statusChange({ ...order, status: "draft" }, "confirmed"),
-        );
-      return order;
-    },
-    (seeing: Ctx) =>
-      Promise.all([
-        getWarehouse(seeing, { id: input.warehouseId }),
-        currencyFor(seeing, input.customerId),
-        productsOf(seeing, input.lines),
-      ]),
-  );
+  return transact(ctx, async (tx) => {
+    const [warehouse, currency, products] = await Promise.all([
+      getWarehouse(tx, { id: input.warehouseId }),
+      currencyFor(tx, input.customerId),
+      productsOf(tx, input.lines),
+    ]);
+    const lines = pricedLines(input.lines, products);
+    const draft = {
+      id: newId(),
+      status: "draft" as const,
+      customerId: input.customerId,
+      siteId: warehouse.siteId,
+      warehouseId: warehouse.id,
+      currency,
+      orderedOn: input.orderedOn ?? dateIn(warehouse.timezone, tx.now),
+      note: input.note,
+      ...totalOf(lines),
+      version: 1,
+      createdAt: tx.now,
+      updatedAt: tx.now,
+      lines,
+    };
+    if (input.confirm)
+      await reserveStock(tx, {
+        warehouseId: draft.warehouseId,
+        document: document(draft),
+        lines: stocked(lines, products),
+      });
+    const number = await nextNumber(tx, "sales.order", "SO");
+    const order: Order = { ...draft, number, status: input.confirm ? "confirmed" : "draft" };
+    goOn(tx, store.insertOrder(tx, order));
+    record(tx, events.orderCreated, order, describe(order), { after: order });
+    if (input.confirm)
+      emit(
+        tx,
+        events.orderStatusChanged,
+        order,
+        statusChange({ ...order, status: "draft" }, "confirmed"),
+      );
+    return order;
+  });
 }
 
 /** Changes a draft: customer, note, date, or all its lines. Refused in any other state (`sales.order_state`). */
@@ -119,12 +114,11 @@ export function confirmOrder(
 ): Promise<Order> {
   return transact(ctx, async (tx) => {
     const before = await lockFor(tx, id, version, "confirmed");
-    const [warehouse, products] = await Promise.all([
-      getWarehouse(tx, { id: before.warehouseId }),
-      productsOf(tx, before.lines),
-    ]);
-    const lines = stocked(before.lines, products);
-    await reserveStock(tx, warehouse, { document: document(before), lines });
+    await reserveStock(tx, {
+      warehouseId: before.warehouseId,
+      document: document(before),
+      lines: stocked(before.lines, await productsOf(tx, before.lines)),
+    });
     return become(tx, before, "confirmed");
   });
 }
@@ -248,20 +242,17 @@ function describe(order: Order) {
 }
 
 /** The customer's currency, or the house's. Refuses one who is archived (`sales.customer_archived`). */
-async function currencyFor(ctx: Ctx | TxCtx, customerId: string): Promise<string> {
-  const customer = await getCustomer(ctx, { id: customerId });
+async function currencyFor(tx: TxCtx, customerId: string): Promise<string> {
+  const customer = await getCustomer(tx, { id: customerId });
   if (customer.archivedAt) throw customerClosed(`The customer ${customer.code} is archived.`);
-  return customer.currency ?? ctx.platform.config.MILLRACE_CURRENCY;
+  return customer.currency ?? tx.platform.config.MILLRACE_CURRENCY;
 }
 
 type Products = ReadonlyMap<string, Awaited<ReturnType<typeof productsForSale>>[number]>;
 
 /** The products of the lines by their ids. */
-async function productsOf(
-  ctx: Ctx | TxCtx,
-  lines: readonly { productId: string }[],
-): Promise<Products> {
-  const products = await productsForSale(ctx, [...new Set(lines.map((line) => line.productId))]);
+async function productsOf(tx: TxCtx, lines: readonly { productId: string }[]): Promise<Products> {
+  const products = await productsForSale(tx, [...new Set(lines.map((line) => line.productId))]);
   return new Map(products.map((product) => [product.id, product]));
 }
 

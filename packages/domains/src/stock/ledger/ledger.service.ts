@@ -12,22 +12,15 @@ import * as store from "./ledger.store.ts";
 
 /** What a posting belongs to: a sales order, a receipt, a count. */
 export type Document = { readonly type: string; readonly id: string };
-/** A warehouse that the caller sees. */
-export type Warehouse = Awaited<ReturnType<typeof getWarehouse>>;
 export type Lines = readonly { readonly productId: string; readonly quantity: string }[];
 
 /**
  * Books the posting in the caller's transaction and tells of it: `inventory.stock.changed`, and `inventory.stock.low` for each product
  * that crossed its reorder level. Refuses the whole of it with `stock.insufficient` when one line asks for more than is available.
- * `known` is the warehouse, where the transaction has read it.
  */
-export async function post(
-  tx: TxCtx,
-  posting: store.Posting,
-  known?: Warehouse,
-): Promise<LevelRow[]> {
+export async function post(tx: TxCtx, posting: store.Posting): Promise<LevelRow[]> {
   const [warehouse, first] = await Promise.all([
-    known ?? getWarehouse(tx, { id: posting.warehouseId }),
+    getWarehouse(tx, { id: posting.warehouseId }),
     store.post(tx, posting),
   ]);
   if (warehouse.archivedAt) throw warehouseClosed(`The warehouse ${warehouse.code} is archived.`);

@@ -5,36 +5,24 @@ import { newId } from "@millrace/platform/id";
 import { found } from "@millrace/platform/record";
 import { goOn, type TxCtx, transact } from "@millrace/platform/transact";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
-import {
-  type Document,
-  type Lines,
-  post,
-  summed,
-  type Warehouse,
-} from "../ledger/ledger.service.ts";
+import { type Document, type Lines, post, summed } from "../ledger/ledger.service.ts";
 import { reservationClosed, reservationOwned } from "../stock.errors.ts";
 import type * as wire from "../stock.schema.ts";
 import * as store from "./reservations.store.ts";
 
-/**
- * Promises stock to a document in the caller's transaction, which has read the warehouse: all lines or none (`stock.insufficient`). No
- * lines, nothing to do.
- */
+/** Promises stock to a document in the caller's transaction: all lines or none (`stock.insufficient`). No lines, nothing to do. */
 export async function reserveStock(
   tx: TxCtx,
-  warehouse: Warehouse,
-  { document, lines }: { document: Document; lines: Lines },
+  { warehouseId, document, lines }: { warehouseId: string; document: Document; lines: Lines },
 ): Promise<wire.StockReservation[]> {
   if (lines.length === 0) return [];
   const sums = summed(lines);
-  const warehouseId = warehouse.id;
-  const reserving = {
-    type: "reserve" as const,
+  await post(tx, {
+    type: "reserve",
     warehouseId,
     document,
     lines: sums.map(({ productId, quantity }) => ({ productId, onHand: "0", reserved: quantity })),
-  };
-  await post(tx, reserving, warehouse);
+  });
   const held = sums.map((line) => ({
     id: newId(),
     warehouseId,
@@ -97,8 +85,7 @@ export function createReservation(
 ): Promise<wire.StockReservation> {
   return transact(ctx, async (tx) => {
     const document = { type: input.documentType, id: input.documentId ?? newId() };
-    const warehouse = await getWarehouse(tx, { id: input.warehouseId });
-    const [reservation] = await reserveStock(tx, warehouse, { document, lines: [input] });
+    const [reservation] = await reserveStock(tx, { ...input, document, lines: [input] });
     audit(tx, "inventory.reserve", document, { after: input });
     return found(reservation, "reservation");
   });
