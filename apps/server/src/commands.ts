@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { portsOf } from "@millrace/connectors/ports";
 import { runningEmbeddedUrl } from "@millrace/db/embedded";
 import { appRouter } from "@millrace/domains/app-router";
 import { Registration } from "@millrace/domains/identity/identity.schema";
@@ -169,7 +170,8 @@ export function verify(): Promise<void> {
 async function onDatabase(run: (ctx: Ctx) => Promise<void>): Promise<void> {
   await orSentence(async () => {
     const config = await connected();
-    const platform = await createPlatform(config, createLog(config, "cli"));
+    const log = createLog(config, "cli");
+    const platform = await createPlatform(config, log, portsOf(config, log));
     try {
       await run(systemCtx(platform, "cli"));
     } finally {

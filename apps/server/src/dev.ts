@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { portsOf } from "@millrace/connectors/ports";
 import { startEmbeddedPostgres } from "@millrace/db/embedded";
 import { startBackground } from "@millrace/domains/background";
 import { startPlatform } from "@millrace/domains/start";
+import { createLog } from "@millrace/platform/log";
 import { configOrExit, exitBecause, stopOnSignals } from "@millrace/platform/process";
 import color from "picocolors";
 import { buildConsole } from "./build-console.ts";
@@ -42,7 +44,8 @@ const config = {
   LOG_PRETTY: true,
   LOG_LEVEL: given.LOG_LEVEL === "info" ? ("warn" as const) : given.LOG_LEVEL,
 };
-const platform = await startPlatform(config, "dev");
+const log = createLog(config, "dev");
+const platform = await startPlatform(config, log, portsOf(config, log));
 say("database is migrated");
 const background = await startBackground(platform);
 const server = await serve(platform).catch(async (error: unknown) => {

@@ -1,8 +1,12 @@
+import { portsOf } from "@millrace/connectors/ports";
 import { startBackground } from "@millrace/domains/background";
 import { startPlatform } from "@millrace/domains/start";
+import { createLog } from "@millrace/platform/log";
 import { connectedConfigOrExit, exitBecause, stopOnSignals } from "@millrace/platform/process";
 
-const platform = await startPlatform(connectedConfigOrExit(), "worker").catch(exitBecause);
+const config = connectedConfigOrExit();
+const log = createLog(config, "worker");
+const platform = await startPlatform(config, log, portsOf(config, log)).catch(exitBecause);
 const background = await startBackground(platform).catch(exitBecause);
 platform.log.info("ready");
 

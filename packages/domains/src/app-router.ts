@@ -5,6 +5,7 @@ import { authRouter } from "./identity/identity.router.ts";
 import { jobsRouter } from "./jobs/jobs.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
 import { salesRouter } from "./sales/sales.router.ts";
+import { settingsRouter } from "./settings/settings.router.ts";
 import { sitesRouter } from "./sites/sites.router.ts";
 import { stockRouter } from "./stock/stock.router.ts";
 import { transferRouter } from "./transfer/transfer.router.ts";
@@ -18,6 +19,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   parties: partiesRouter,
   sales: salesRouter,
+  settings: settingsRouter,
   sites: sitesRouter,
   stock: stockRouter,
   transfer: transferRouter,

@@ -1,17 +1,22 @@
 import type { Ctx } from "@millrace/platform/context";
 import { DomainError } from "@millrace/platform/errors";
-import { createLog } from "@millrace/platform/log";
 import { migrateDatabase } from "@millrace/platform/migrate";
 import type { Platform } from "@millrace/platform/platform";
+import type { Ports } from "@millrace/platform/ports";
 import type { Connected } from "@millrace/platform/process";
 import { createPlatform, systemCtx } from "@millrace/platform/runtime";
+import type { Logger } from "pino";
 import { ensureBuiltInRoles, hasSuperadmin } from "./access/index.ts";
 import { createUser } from "./identity/index.ts";
 
 /** A process's platform over a migrated database with its roles and, where configured, its first administrator. */
-export async function startPlatform(config: Connected, name: string): Promise<Platform> {
+export async function startPlatform(
+  config: Connected,
+  log: Logger,
+  ports: Ports,
+): Promise<Platform> {
   await migrateDatabase(config.DATABASE_URL);
-  const platform = await createPlatform(config, createLog(config, name));
+  const platform = await createPlatform(config, log, ports);
   const { MILLRACE_ADMIN_EMAIL: email, MILLRACE_ADMIN_PASSWORD: password } = config;
   await prepare(systemCtx(platform, "start"), email && password ? { email, password } : null);
   return platform;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 const port = z.coerce.number("must be a port number").int().min(0).max(65_535);
@@ -10,6 +11,18 @@ const count = (min: number, max: number) =>
   z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max);
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, hostname: /.*/, error: `must be an address such as ${example}` });
+
+const encryptionKeys = z.string().transform((text, { addIssue }) =>
+  text.split(",").map((each) => {
+    const key = Buffer.from(each.trim(), "base64");
+    if (key.length !== 32)
+      addIssue({
+        code: "custom",
+        message: "must be 32 random bytes in base64 (openssl rand -base64 32), several with commas",
+      });
+    return key;
+  }),
+);
 
 /** Every setting there is. What is not listed here is not read from the environment anywhere. */
 export const Settings = z.object({
@@ -43,6 +56,23 @@ export const Settings = z.object({
     .max(200)
     .optional()
     .describe("Password of the first administrator"),
+  MILLRACE_ENCRYPTION_KEYS: encryptionKeys
+    .optional()
+    .describe("Keys that seal secrets in the database, the newest first; needed in production"),
+  MILLRACE_MAIL_URL: url(/^smtps?$/, "smtp://user:password@host:587")
+    .optional()
+    .describe("Mail server; without it, letters are written to the log (not in production)"),
+  MILLRACE_MAIL_FROM: z
+    .string()
+    .max(320)
+    .default("Millrace <millrace@localhost>")
+    .describe("Sender of letters"),
+  MILLRACE_SMS_URL: url(/^https?$/, "https://sms.example.com/send")
+    .optional()
+    .describe(
+      "Address that sends a text message for `POST { to, text }`; without it, they are written to the log",
+    ),
+  MILLRACE_SMS_TOKEN: z.string().min(8).optional().describe("Bearer token of the SMS address"),
   MILLRACE_ALLOW_PRIVATE_WEBHOOKS: flag
     .default(false)
     .describe("Let webhooks call private and loopback addresses and plain http"),
@@ -80,10 +110,49 @@ export class ConfigError extends Error {}
 /** Reads the environment once, at start. Empty values count as not set. Throws `ConfigError`. */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = Settings.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
-  throw new ConfigError(
+  const parsed = Settings.safeParse(withFiles(given));
+  const lines = parsed.success
+    ? notForProduction(parsed.data)
+    : parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+  if (parsed.success && lines.length === 0) return parsed.data;
+  throw refusal(lines);
+}
+
+/** `<NAME>_FILE` names a file that holds the value of `<NAME>`, as secrets are mounted by Docker and Kubernetes. */
+function withFiles(given: Record<string, string | undefined>): Record<string, string | undefined> {
+  const read = { ...given };
+  for (const [name, path] of Object.entries(given)) {
+    const setting = name.endsWith("_FILE") ? name.slice(0, -"_FILE".length) : "";
+    if (!(setting in Settings.shape) || path === undefined) continue;
+    if (given[setting] !== undefined)
+      throw refusal([`  ${setting} is given twice: directly and by ${name}`]);
+    try {
+      read[setting] = readFileSync(path, "utf8").trimEnd();
+    } catch (error) {
+      throw refusal([
+        `  ${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      ]);
+    }
+  }
+  return read;
+}
+
+/** What does for trying out and must not reach the world. */
+function notForProduction(config: Config): string[] {
+  if (config.NODE_ENV !== "production") return [];
+  const keys = config.MILLRACE_ENCRYPTION_KEYS ?? [];
+  const lines = [];
+  if (keys.length === 0)
+    lines.push(
+      "  MILLRACE_ENCRYPTION_KEYS must be set in production: `openssl rand -base64 32` makes one; keep it apart from the database",
+    );
+  if (keys.some((key) => new Set(key).size < 12))
+    lines.push("  MILLRACE_ENCRYPTION_KEYS holds a key that is not random");
+  return lines;
+}
+
+function refusal(lines: readonly string[]): ConfigError {
+  return new ConfigError(
     `The configuration has ${lines.length === 1 ? "a bad value" : "bad values"}:\n${lines.join("\n")}`,
   );
 }

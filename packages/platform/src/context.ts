@@ -3,9 +3,14 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { Platform } from "./platform.ts";
 
-/** Who acts. `system` is a job or the relay; `anonymous` has no credential and no permission. */
+/**
+ * Who acts. `user` is a person with a session; `key` an API key, whose maker is `userId`; `client` an OAuth application, for a person who
+ * agreed or (null) for itself; `system` a job or the relay; `anonymous` has no credential and no permission.
+ */
 export type Actor =
   | { readonly kind: "user"; readonly id: string; readonly sessionId: string }
+  | { readonly kind: "key"; readonly id: string; readonly userId: string }
+  | { readonly kind: "client"; readonly id: string; readonly userId: string | null }
   | { readonly kind: "system"; readonly id: string }
   | { readonly kind: "anonymous"; readonly id: "anonymous" };
 

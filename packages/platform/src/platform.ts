@@ -7,6 +7,8 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Doorbell } from "./doorbell.ts";
 import type { Limiter } from "./limiter.ts";
+import type { Ports } from "./ports.ts";
+import type { Sealer } from "./seal.ts";
 
 /** What a process has one of, whatever it serves: made at start, closed at the end. */
 export interface Platform {
@@ -17,6 +19,8 @@ export interface Platform {
   readonly db: Kysely<DB>;
   readonly doorbell: Doorbell;
   readonly limiter: Limiter;
+  readonly sealer: Sealer;
+  readonly ports: Ports;
   /** Key of the cursors' MAC, the same in all processes. A key object: a MAC by the bytes themselves takes six times as long. */
   readonly cursorKey: KeyObject;
   close(): Promise<void>;

@@ -32,7 +32,7 @@ export interface RestMeta {
 }
 
 export interface Meta {
-  /** A permission slug, `self` (any signed-in caller, own rows) or `public`. Read by the conformance test and the permission table. */
+  /** A permission slug, `self` (any signed-in person, own rows) or `public`. Read by the conformance test and the permission table. */
   readonly permission?: string;
   readonly rest?: RestMeta;
 }
@@ -107,6 +107,10 @@ const permission = t.middleware(({ ctx, meta, next }) => {
   if (ctx.actor.kind === "anonymous")
     throw unauthenticated("This operation needs a signed-in caller.");
   if (needed === undefined) throw forbidden("This operation is open to nobody.");
+  if (needed === "self" && ctx.actor.kind !== "user")
+    throw forbidden(
+      "This is about a person: sign in as one. Keys and applications have no account.",
+    );
   if (needed !== "self" && !may(ctx, needed)) {
     throw forbidden(`This needs the permission ${needed}.`, { details: { permission: needed } });
   }
@@ -124,7 +128,7 @@ const base = t.procedure.use(refusals).use(permission).use(idempotency);
 /** A procedure for callers whose roles hold `slug`; everybody else gets 401 or a 403 that names it. */
 export const permitted = (slug: `${string}:${string}`) => base.meta({ permission: slug });
 
-/** A procedure for any signed-in caller, about their own rows only. */
+/** A procedure for any signed-in person, about their own rows only. */
 export const signedIn = base.meta({ permission: "self" });
 
 /** A procedure for everybody, signed in or not. */

@@ -11,11 +11,14 @@ import { memoryDoorbell, redisDoorbell } from "./doorbell.ts";
 import { newId } from "./id.ts";
 import { memoryLimiter, redisLimiter } from "./limiter.ts";
 import type { Platform } from "./platform.ts";
+import type { Ports } from "./ports.ts";
+import { createSealer } from "./seal.ts";
 
 /** Connects a process to its database (migrated already) and, where `REDIS_URL` says so, to the others. */
 export async function createPlatform(
   config: Config & { readonly DATABASE_URL: string },
   log: Logger,
+  ports: Ports,
   clock: Clock = systemClock,
 ): Promise<Platform> {
   const pool = createPool({
@@ -36,6 +39,8 @@ export async function createPlatform(
     db,
     doorbell,
     limiter,
+    sealer: createSealer(config),
+    ports,
     cursorKey,
     async close() {
       await doorbell.close();

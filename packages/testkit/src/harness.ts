@@ -8,7 +8,7 @@ import { listenerJob, runJob } from "@millrace/platform/job-runs";
 import type { Platform } from "@millrace/platform/platform";
 import { publish } from "@millrace/platform/relay";
 import { systemCtx } from "@millrace/platform/runtime";
-import { type MovableClock, type TestSettings, testPlatform } from "./platform.ts";
+import { type MovableClock, type Outbox, type TestSettings, testPlatform } from "./platform.ts";
 
 export type Role =
   | "superadmin"
@@ -24,6 +24,8 @@ export interface Harness {
   readonly platform: Platform;
   /** The time that the platform believes in. */
   readonly clock: MovableClock;
+  /** Letters and text messages that were sent. */
+  readonly outbox: Outbox;
   ctx(role: Role, overrides?: Partial<Ctx>): Ctx;
   caller(role: Role, overrides?: Partial<Ctx>): ReturnType<AppRouter["createCaller"]>;
   /** Publishes what is in the outbox and runs what is queued, until nothing is left. */
@@ -32,7 +34,7 @@ export interface Harness {
 
 /** Call it once, at the top of a `describe` or in `beforeAll`. Everything is closed after the last test. */
 export async function harness(settings: TestSettings = {}): Promise<Harness> {
-  const { platform, clock } = await testPlatform(settings);
+  const { platform, clock, outbox } = await testPlatform(settings);
   await prepare(systemCtx(platform, "test"), null);
 
   const ctx: Harness["ctx"] = (role, overrides = {}) => ({
@@ -47,6 +49,7 @@ export async function harness(settings: TestSettings = {}): Promise<Harness> {
   return {
     platform,
     clock,
+    outbox,
     ctx,
     caller: (role, overrides) => appRouter.createCaller(ctx(role, overrides)),
     async settle() {

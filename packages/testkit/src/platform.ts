@@ -2,6 +2,7 @@ import type { Clock } from "@millrace/platform/clock";
 import { type Config, loadConfig } from "@millrace/platform/config";
 import { createLog } from "@millrace/platform/log";
 import type { Platform } from "@millrace/platform/platform";
+import type { Mail, Ports } from "@millrace/platform/ports";
 import { createPlatform } from "@millrace/platform/runtime";
 import { afterAll } from "vitest";
 import { testDatabase } from "./database.ts";
@@ -33,13 +34,34 @@ export function testConfig(
 /** A platform over a database of the test's own, closed after the last test. */
 export async function testPlatform(
   settings: TestSettings = {},
-): Promise<{ platform: Platform; clock: MovableClock }> {
+): Promise<{ platform: Platform; clock: MovableClock; outbox: Outbox }> {
   const { url } = await testDatabase();
   const config = testConfig(url, settings);
   const clock = movableClock(new Date("2026-11-21T09:00:00Z"));
-  const platform = await createPlatform(config, createLog(config, "test"), clock);
+  const outbox = recordingPorts();
+  const platform = await createPlatform(config, createLog(config, "test"), outbox.ports, clock);
   afterAll(() => platform.close());
-  return { platform, clock };
+  return { platform, clock, outbox };
+}
+
+/** What would have left for people, in the order of sending. */
+export interface Outbox {
+  readonly mails: (Mail & { readonly id: string })[];
+  readonly messages: { readonly id: string; readonly to: string; readonly text: string }[];
+}
+
+/** Ports at which whatever is sent is kept for the test to read. The adapters have their own tests, against real servers. */
+export function recordingPorts(): Outbox & { readonly ports: Ports } {
+  const mails: Outbox["mails"] = [];
+  const messages: Outbox["messages"] = [];
+  return {
+    mails,
+    messages,
+    ports: {
+      mail: async (id, mail) => void mails.push({ id, ...mail }),
+      sms: async (id, message) => void messages.push({ id, ...message }),
+    },
+  };
 }
 
 function movableClock(start: Date): MovableClock {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createLog } from "@millrace/platform/log";
 import { configOrExit } from "@millrace/platform/process";
 import { answerUsage, tell } from "./protocol.ts";
 
@@ -14,8 +15,14 @@ const { startPlatform } = (await from("packages/domains/src/start.ts")) as Pick<
   "startPlatform"
 >;
 
+const { portsOf } = (await from("packages/connectors/src/ports.ts")) as Pick<
+  typeof import("@millrace/connectors/ports"),
+  "portsOf"
+>;
+
 const { DATABASE_URL = "", ...config } = configOrExit();
-const platform = await startPlatform({ ...config, DATABASE_URL }, "bench");
+const log = createLog(config, "bench");
+const platform = await startPlatform({ ...config, DATABASE_URL }, log, portsOf(config, log));
 answerUsage();
 process.on("SIGTERM", () => process.exit());
 

@@ -315,6 +315,13 @@ export type Session = {
      */
     revoked_for: string | null;
 };
+export type Setting = {
+    key: string;
+    value: unknown;
+    version: Generated<number>;
+    updated_by: string;
+    updated_at: Timestamp;
+};
 export type SigningKey = {
     kid: string;
     algorithm: string;
@@ -510,6 +517,7 @@ export type DB = {
     sales_shipment: SalesShipment;
     secret: Secret;
     session: Session;
+    setting: Setting;
     signing_key: SigningKey;
     site: Site;
     stock_level: StockLevel;

@@ -23,6 +23,8 @@ const integration = [
   "jobs:read",
   "jobs:write",
   "ops:read",
+  "settings:read",
+  "settings:write",
 ] as const;
 
 /** The roles that every installation has. Administrators make further ones; these are set again at every start. */

@@ -230,7 +230,8 @@ export function jwks(ctx: Ctx): Promise<Jwks> {
   return publicKeys(ctx.platform);
 }
 
-async function openSession(tx: TxCtx, account: store.Account): Promise<Tokens> {
+/** A new session of the account with its first tokens: how every way of signing in ends. */
+export async function openSession(tx: TxCtx, account: store.Account): Promise<Tokens> {
   const refreshToken = newRefreshToken();
   const expiresAt = refreshExpiry(tx);
   const sessionId = await store.insertSession(tx, account.id, expiresAt);

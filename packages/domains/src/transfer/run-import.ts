@@ -188,5 +188,8 @@ const present = (ctx: Ctx): Ctx => ({ ...ctx, now: ctx.platform.clock.now() });
 function actorFrom(createdBy: string): Actor {
   const colon = createdBy.indexOf(":");
   const [kind, id] = [createdBy.slice(0, colon), createdBy.slice(colon + 1)];
-  return kind === "user" ? { kind, id, sessionId: "" } : { kind: "system", id };
+  if (kind === "user") return { kind, id, sessionId: "" };
+  if (kind === "key") return { kind, id, userId: "" };
+  if (kind === "client") return { kind, id, userId: null };
+  return { kind: "system", id };
 }

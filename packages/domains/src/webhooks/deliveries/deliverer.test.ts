@@ -338,7 +338,7 @@ describe("killed between claim and result", () => {
     import { startDeliveries } from "./src/webhooks/index.ts";
     const config = loadConfig();
     const now = new Date(process.argv[1]);
-    startDeliveries(await createPlatform(config, createLog(config, "test"), { now: () => now }));`;
+    startDeliveries(await createPlatform(config, createLog(config, "test"), { mail: async () => {}, sms: async () => {} }, { now: () => now }));`;
 
   test("a deliverer loses nothing: each event arrives at least once, under its one id", async () => {
     const receiver = await testReceiver();
