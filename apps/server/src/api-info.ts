@@ -7,7 +7,7 @@ export function apiInfo(publicUrl?: string): DocumentInfo {
     version: "1.0.0",
     description: [
       "Operations backend for businesses that make, mend, sell and rent physical things. Every operation is also a tRPC procedure of the same name.",
-      "The version stands in the path; below `/api` alone it comes from `X-API-Version` or `?api-version=`, and is v1 when nothing says so.",
+      "The version stands in the path; below `/api` alone it comes from `X-API-Version` or `?api-version=`, and is v1 when nothing says so. An operation that a version does not have anew is the one of the version before; `GET /versions` lists them.",
       "A POST takes an `Idempotency-Key`: sent again with the same key it has one effect and one answer. What is refused answers with a problem (RFC 9457), whose `code` has a page under `/docs/problems`.",
     ].join("\n\n"),
     license: { name: "All rights reserved", url: "https://example.com/license" },
@@ -30,7 +30,7 @@ export function apiInfo(publicUrl?: string): DocumentInfo {
       Webhooks: "Other systems that are told when something happens, signed by Standard Webhooks.",
     },
     ...(publicUrl && {
-      servers: [{ url: `${publicUrl}/api/v1`, description: "This server, in production." }],
+      server: { origin: publicUrl, description: "This server, in production." },
     }),
   };
 }

@@ -11,6 +11,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { appRouter } from "@millrace/domains/app-router";
 import { createAuthenticate, publicKeys } from "@millrace/domains/identity/index";
+import { type ApiVersion, apiVersions, defaultApiVersion } from "@millrace/platform/api-versions";
 import { toProblem } from "@millrace/platform/errors";
 import type { Platform } from "@millrace/platform/platform";
 import { malformed, tooLarge } from "@millrace/platform/problems";
@@ -21,6 +22,12 @@ import { healthHandler } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { pages } from "./pages.ts";
 import { trpcHandler, trpcWebSocket } from "./trpc.ts";
+
+/** Where the OpenAPI documents are: `/api/v1/openapi.json`, and the default version's without one. */
+const documentAt = new Map([
+  ["/api/openapi.json", { version: defaultApiVersion }],
+  ...apiVersions.map(({ version }) => [`/api/${version}/openapi.json`, { version }] as const),
+]);
 
 export interface RunningServer {
   readonly url: string;
@@ -59,9 +66,10 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     onDefect: (error, requestId) =>
       log.error({ err: error, requestId }, "request failed outside of its operation"),
   });
-  let text: string | undefined;
-  const documentText = () => {
-    text ??= JSON.stringify(rest.document());
+  const documents = new Map<string, string>();
+  const documentText = (version: ApiVersion = defaultApiVersion) => {
+    const text = documents.get(version) ?? JSON.stringify(rest.document(version));
+    documents.set(version, text);
     return text;
   };
   const trpc = trpcHandler(platform, createContext);
@@ -72,9 +80,8 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     const url = req.url ?? "/";
     if (url.startsWith("/api/")) {
       if (url === "/api/docs") return void express(req, res);
-      // Without a version in the path it is the default one, or the one that a header or the query names.
-      if (!/^\/api\/v\d/.test(url)) req.url = `/api/v1${url.slice("/api".length)}`;
-      if (req.url === "/api/v1/openapi.json") return void json(res, documentText());
+      const document = documentAt.get(url);
+      if (document) return void json(res, documentText(document.version));
       return rest.handle(req, res);
     }
     if (url.startsWith("/trpc/")) {

@@ -119,7 +119,7 @@ async function call(method: string, path: string, { token, body, raw, headers }:
 type Operation = (typeof operations)[number];
 const permissionOf = (operation: Operation) => operation.permission;
 const at = (operation: Operation, ids: Record<string, string> = {}) =>
-  `/api/v1${operation.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? (name === "name" ? "stock.low-stock-alert" : newId()))}`;
+  `/api/${operation.rest.version ?? "v1"}${operation.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? (name === "name" ? "stock.low-stock-alert" : newId()))}`;
 const hasBody = ({ method }: Operation) => method !== "GET" && method !== "DELETE";
 const bodyOf = (operation: Operation) => (hasBody(operation) ? { body: exampleOf(operation) } : {});
 

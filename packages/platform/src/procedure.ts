@@ -2,6 +2,7 @@ import type { ProblemKind } from "@millrace/contract/problem";
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import type { z } from "zod";
+import type { ApiVersion } from "./api-versions.ts";
 import { type Ctx, may } from "./context.ts";
 import { type ProblemType, toProblem } from "./errors.ts";
 import { claimable } from "./idempotency.ts";
@@ -29,6 +30,8 @@ export interface RestMeta {
   /** The request body is a `multipart/form-data` upload; its file arrives as a stream under this field's name. */
   readonly upload?: string;
   readonly deprecated?: { readonly since: string; readonly sunset: string };
+  /** The first version that has it, `v1` unless given: from there on it answers for its method and path. */
+  readonly version?: ApiVersion;
 }
 
 export interface Meta {

@@ -19,6 +19,7 @@ const header = (description: string, schema: Parts) => ({ description, schema })
 
 export const headers: Parts = {
   "API-Version": header("The version of the API that answered.", text(20, "^v\\d+$")),
+  "API-Supported-Versions": header("The versions that there are.", text(100)),
   "X-Request-Id": header(
     "The request's id, yours if you sent one; the `traceId` of problems.",
     text(128, visible),

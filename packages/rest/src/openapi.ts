@@ -1,3 +1,4 @@
+import { type ApiVersion, defaultApiVersion } from "@millrace/platform/api-versions";
 import { cursorInvalid } from "@millrace/platform/problems";
 import type { AnyTRPCRouter } from "@trpc/server";
 import type { z } from "zod";
@@ -18,7 +19,7 @@ import { type Schemas, schemaCollector, without, withoutNull } from "./openapi-s
 import { hasQueryInput, type Operation } from "./operation.ts";
 import { outputShape } from "./respond.ts";
 import type { JsonSchema } from "./schema.ts";
-import { operationsOf } from "./table.ts";
+import { operationsIn, operationsOf } from "./table.ts";
 
 export interface DocumentInfo {
   readonly title: string;
@@ -28,8 +29,8 @@ export interface DocumentInfo {
   readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string };
   /** Sentences for the tags; a tag that has none is listed by its name. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** The addresses of this API; the base path of wherever the document came from unless given. */
-  readonly servers?: readonly { readonly url: string; readonly description: string }[];
+  /** Where this API is; wherever the document came from unless given. */
+  readonly server?: { readonly origin: string; readonly description: string };
 }
 
 /** An OpenAPI 3.1 document, as far as code that passes it on needs to know. */
@@ -64,14 +65,18 @@ export function documentOf(
       [operation.method.toLowerCase()]: describe(operation, schemas, options.limits.upload),
     });
   }
-  const { tags: sentences = {}, servers, ...info } = options.info;
+  const { tags: sentences = {}, server, ...info } = options.info;
   const tags = [...new Set(operations.flatMap(({ rest }) => rest.tags))].sort();
   return {
     openapi: "3.1.0",
     info,
-    servers: (
-      servers ?? [{ url: options.basePath, description: "This server, local or production." }]
-    ).map((server) => ({ ...server, "x-internal": false })),
+    servers: [
+      {
+        url: `${server?.origin ?? ""}${options.basePath}`,
+        description: server?.description ?? "This server, local or production.",
+        "x-internal": false,
+      },
+    ],
     security: [{ bearer: [] }],
     tags: tags.map((name) => ({ name, description: sentences[name] ?? name })),
     paths: sorted(paths),
@@ -106,13 +111,17 @@ function used(
   };
 }
 
-/** The text of a router's document that is committed as a snapshot: one form, ending with a line feed. */
+/** The text of a version's document that is committed as a snapshot: one form, ending with a line feed. */
 export function openApiText(
   router: AnyTRPCRouter,
   info: DocumentInfo,
-  basePath = "/api/v1",
+  version: ApiVersion = defaultApiVersion,
 ): string {
-  const document = documentOf(operationsOf(router), { info, basePath, limits: defaultLimits });
+  const document = documentOf(operationsIn(version, operationsOf(router)), {
+    info,
+    basePath: `/api/${version}`,
+    limits: defaultLimits,
+  });
   return `${JSON.stringify(document, null, 2)}
 `;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FieldError } from "@millrace/contract/problem";
 import { problemStatus } from "@millrace/contract/problem";
+import { type ApiVersion, apiVersions } from "@millrace/platform/api-versions";
 import { type DomainError, toProblem } from "@millrace/platform/errors";
 import { invalid } from "@millrace/platform/problems";
 import { acceptedCodings } from "./body.ts";
@@ -11,7 +12,8 @@ import type { Operation } from "./operation.ts";
 import type { Texts } from "./query.ts";
 import { alternatives, type JsonSchema } from "./schema.ts";
 
-export const apiVersion = "v1";
+/** The versions that there are, for those who ask for one. */
+export const supportedVersions = apiVersions.map(({ version }) => version).join(", ");
 
 /** Everything about one exchange that an answer needs, beside the answer. */
 export interface Exchange {
@@ -28,13 +30,15 @@ export type Respond = (output: unknown, exchange: Exchange) => Promise<number> |
 
 const vary = "Accept-Encoding, Authorization, X-API-Version";
 
-/** Compiles how an operation answers: status, headers that never change, `Location`, entity tags, projection. */
-export function responder(operation: Operation, basePath: string): Respond {
+/** Compiles how an operation answers in a version: status, headers that never change, `Location`, entity tags, projection. */
+export function responder(operation: Operation, basePath: string, version: ApiVersion): Respond {
   const { method, status, rest } = operation;
   const isRead = method === "GET";
   const fixed = [
     "API-Version",
-    apiVersion,
+    version,
+    "API-Supported-Versions",
+    supportedVersions,
     "Vary",
     vary,
     "Cache-Control",
@@ -101,6 +105,7 @@ export function respondProblem(
   instance: string,
   requestId: string,
   res: ServerResponse,
+  version: ApiVersion,
   more: readonly string[] = [],
 ): number {
   const problem = toProblem(refusal, instance, requestId);
@@ -108,7 +113,9 @@ export function respondProblem(
   const headers = [
     ...[
       "API-Version",
-      apiVersion,
+      version,
+      "API-Supported-Versions",
+      supportedVersions,
       "Vary",
       vary,
       "Cache-Control",

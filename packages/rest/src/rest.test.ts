@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRest, type Outcome } from "./rest.ts";
 import { app, gear, gearId, seen, waiting } from "./test-router.ts";
 import { call, info, type Served, send, serve, serveApp, signedInContext } from "./test-server.ts";
@@ -212,6 +212,39 @@ test("the version may be in the path, a header, the query, or nowhere; one that 
   expect(await at("/api/gears/best?api-version=1")).toBe(200);
   expect(await at("/api/gears/best?api-version=v9")).toBe(400);
   expect(await at("/api/v1/gears/best", { "X-API-Version": "2" })).toBe(400);
+  expect(await at("/api/gears/best?api-version=2", { "X-API-Version": "1" })).toBe(400);
+  expect(await at("/api/v9/gears/best")).toBe(404);
+});
+
+describe("an operation that a version has anew", () => {
+  const at = async (path: string, headers = {}) => {
+    const answer = await fetch(`${served.origin}${path}`, { headers });
+    return { version: answer.headers.get("api-version"), body: await answer.json() };
+  };
+
+  test("answers from that version on, by path, header and query, while the one before it goes on", async () => {
+    const old = { version: "v1", body: { teeth: 40 } };
+    const anew = { version: "v2", body: { gear: { teeth: 40, material: "steel" } } };
+    expect(await at("/api/v1/gears/newest")).toEqual(old);
+    expect(await at("/api/gears/newest")).toEqual(old);
+    expect(await at("/api/v2/gears/newest")).toEqual(anew);
+    expect(await at("/api/gears/newest", { "X-API-Version": "2" })).toEqual(anew);
+    expect(await at("/api/gears/newest?api-version=v2")).toEqual(anew);
+  });
+
+  test("leaves all others to the version before, under the address of its own", async () => {
+    const { version, body } = await at("/api/v2/gears/best");
+    expect([version, body]).toEqual(["v2", (await at("/api/v1/gears/best")).body]);
+  });
+
+  test("stands in its version's document only, and the old one stays in its own", () => {
+    const facade = createRest({ router: app, createContext: signedInContext, info });
+    const operation = (version: "v1" | "v2") =>
+      facade.document(version).paths["/gears/newest"]?.get as { operationId: string };
+    expect(operation("v1").operationId).toBe("gearsNewest");
+    expect(operation("v2").operationId).toBe("gearsNewestWithMaterial");
+    expect(facade.document("v2").servers).toMatchObject([{ url: "/api/v2" }]);
+  });
 });
 
 test("a listener that stripped the base path, as Express does, changes nothing", async () => {

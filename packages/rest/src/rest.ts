@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type ApiVersion, apiVersions, defaultApiVersion } from "@millrace/platform/api-versions";
 import type { Ctx } from "@millrace/platform/context";
 import type { DomainError } from "@millrace/platform/errors";
 import { invalid, malformed, methodNotAllowed, routeNotFound } from "@millrace/platform/problems";
@@ -17,9 +18,15 @@ import {
 import { type DocumentInfo, documentOf, type OpenApiDocument } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { parseQuery, type Texts } from "./query.ts";
-import { apiVersion, fieldsReader, type Respond, responder, respondProblem } from "./respond.ts";
-import { BadPath, routesOf } from "./route.ts";
-import { operationsOf } from "./table.ts";
+import {
+  fieldsReader,
+  type Respond,
+  responder,
+  respondProblem,
+  supportedVersions,
+} from "./respond.ts";
+import { BadPath, type Route, routesOf } from "./route.ts";
+import { operationsIn, operationsOf } from "./table.ts";
 import { uploadReader } from "./upload.ts";
 
 /** What the façade knows of a request before the procedure runs. */
@@ -50,7 +57,8 @@ export interface RestOptions {
   readonly router: AnyTRPCRouter;
   /** Throws a refusal (401, 429 …) or gives the context the procedure runs in. The body has not been read yet. */
   readonly createContext: (req: IncomingMessage, call: Call) => Ctx | Promise<Ctx>;
-  readonly basePath?: string;
+  /** What stands before the version: `/api`, for `/api/v1/products`. */
+  readonly root?: string;
   readonly info: DocumentInfo;
   readonly limits?: Partial<InputLimits>;
   /** Called once for each request, after its answer. */
@@ -60,9 +68,10 @@ export interface RestOptions {
 }
 
 export interface Rest {
-  /** The OpenAPI 3.1 document, made when it is first asked for. */
-  readonly document: () => OpenApiDocument;
+  /** The OpenAPI 3.1 document of a version, of the default one unless named; made when it is first asked for. */
+  readonly document: (version?: ApiVersion) => OpenApiDocument;
   readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  /** All of them, of all versions. */
   readonly operations: readonly Operation[];
 }
 
@@ -74,26 +83,41 @@ interface Prepared {
   readonly respond: Respond;
 }
 
+type Routes = (method: string, path: string) => Route<Prepared>;
+
 /**
- * A REST façade over a tRPC router: every procedure with a `rest` face answers under `basePath`, by the same middlewares,
+ * A REST façade over a tRPC router: every procedure with a `rest` face answers under `/api/v1` and every later version, by the same middlewares,
  * schemas and services as over tRPC. `handle` is a `node:http` listener that always answers and never rejects; Express can
  * mount it. Throws at start-up when a route cannot work (see `operationsOf`).
  */
 export function createRest(options: RestOptions): Rest {
   const { router, createContext, onRequest, onDefect } = options;
-  const basePath = options.basePath ?? "/api/v1";
+  const root = options.root ?? "/api";
   const limits = { ...defaultLimits, ...options.limits };
   const operations = operationsOf(router);
-  const route = routesOf<Prepared>(operations, (operation) => ({
-    operation,
-    invoke: procedureCaller(operation.procedure),
-    read: operation.rest.upload
-      ? uploadReader(operation, operation.rest.upload, limits)
-      : inputReader(operation, limits),
-    fields: fieldsReader(operation),
-    respond: responder(operation, basePath),
-  }));
-  const pathBelow = pathStripper(basePath);
+  const calls = new Map(
+    operations.map((operation) => [
+      operation,
+      {
+        operation,
+        invoke: procedureCaller(operation.procedure),
+        read: operation.rest.upload
+          ? uploadReader(operation, operation.rest.upload, limits)
+          : inputReader(operation, limits),
+        fields: fieldsReader(operation),
+      },
+    ]),
+  );
+  const routes = new Map(
+    apiVersions.map(({ version }) => [
+      version,
+      routesOf<Prepared>(operationsIn(version, operations), (operation) => ({
+        ...(calls.get(operation) as Omit<Prepared, "respond">),
+        respond: responder(operation, `${root}/${version}`, version),
+      })),
+    ]),
+  );
+  const addressOf = addressReader(root);
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const started = performance.now();
@@ -106,17 +130,20 @@ export function createRest(options: RestOptions): Rest {
     let status = 499;
     let code: string | undefined;
     let replayed = false;
+    let version = defaultApiVersion;
     try {
       const query =
         question === -1 || question === url.length - 1
           ? undefined
           : parseQuery(url.slice(question + 1));
-      checkVersion(req, query);
+      const address = addressOf(path);
+      version = address.version ?? defaultApiVersion;
+      version = askedVersion(req, query, address.version);
       const method = req.method as string;
-      const match = route(method, pathBelow(path));
+      const match = (routes.get(version) as Routes)(method, address.path);
       if (!match.found) {
         leaveBody(req, res);
-        status = respondUnmatched(method, path, match.allow, requestId, res);
+        status = respondUnmatched(method, path, match.allow, requestId, res, version);
         return;
       }
       operation = match.found.operation;
@@ -151,7 +178,7 @@ export function createRest(options: RestOptions): Rest {
       if (refusal.definition.kind === "internal" && !isLogged(error)) onDefect?.(error, requestId);
       leaveBody(req, res);
       const headers = replayed ? ["Idempotent-Replayed", "true"] : [];
-      status = respondProblem(refusal, path, requestId, res, headers);
+      status = respondProblem(refusal, path, requestId, res, version, headers);
     } finally {
       onRequest?.({
         req,
@@ -165,9 +192,16 @@ export function createRest(options: RestOptions): Rest {
     }
   }
 
-  let made: OpenApiDocument | undefined;
-  const document = () => {
-    made ??= documentOf(operations, { info: options.info, basePath, limits });
+  const documents = new Map<ApiVersion, OpenApiDocument>();
+  const document = (version: ApiVersion = defaultApiVersion) => {
+    const made =
+      documents.get(version) ??
+      documentOf(operationsIn(version, operations), {
+        info: options.info,
+        basePath: `${root}/${version}`,
+        limits,
+      });
+    documents.set(version, made);
     return made;
   };
   return { handle, document, operations };
@@ -217,28 +251,48 @@ function keyOf(req: IncomingMessage): string | undefined {
   return bare;
 }
 
-function checkVersion(req: IncomingMessage, query: Texts | undefined): void {
-  const asked = query?.["api-version"];
-  if (query && asked !== undefined) delete query["api-version"];
-  for (const version of [req.headers["x-api-version"], asked]) {
-    if (version !== undefined && version !== apiVersion && version !== apiVersion.slice(1)) {
-      throw malformed(
-        `There is no API version ${String(version).slice(0, 20)}; this server has ${apiVersion}.`,
-      );
+/** The version that a request asks for: by its path, else by header or query; naming two that differ is refused. */
+function askedVersion(
+  req: IncomingMessage,
+  query: Texts | undefined,
+  inPath: ApiVersion | undefined,
+): ApiVersion {
+  const inQuery = query?.["api-version"];
+  if (query && inQuery !== undefined) delete query["api-version"];
+  let version = inPath;
+  for (const asked of [req.headers["x-api-version"], inQuery]) {
+    if (asked === undefined) continue;
+    const known = apiVersions.find(
+      (each) => asked === each.version || asked === each.version.slice(1),
+    )?.version;
+    if (known === undefined) {
+      const given = String(asked).slice(0, 20);
+      throw malformed(`There is no API version ${given}; this server has ${supportedVersions}.`);
     }
+    if (version !== undefined && version !== known)
+      throw malformed(`The request names two API versions, ${version} and ${known}.`);
+    version = known;
   }
+  return version ?? defaultApiVersion;
 }
 
-/**
- * The path below the base: `/api/v1/products` and, by version header or none, `/api/products`. A path that a mount has
- * stripped already is taken as it is.
- */
-function pathStripper(basePath: string): (path: string) => string {
-  const root = basePath.slice(0, basePath.lastIndexOf("/"));
+interface Address {
+  /** Below the version. */
+  readonly path: string;
+  readonly version: ApiVersion | undefined;
+}
+
+/** Reads `/api/v2/products`, `/api/products` (by header, query or default) and a path that a mount has stripped already. */
+function addressReader(root: string): (path: string) => Address {
+  const bases = apiVersions.map(({ version }) => ({ version, base: `${root}/${version}/` }));
   return (path) => {
-    if (path.startsWith(`${basePath}/`)) return path.slice(basePath.length);
-    if (root !== "" && path.startsWith(`${root}/`)) return path.slice(root.length);
-    return path;
+    for (const { version, base } of bases) {
+      if (path.startsWith(base)) return { version, path: path.slice(base.length - 1) };
+    }
+    return {
+      version: undefined,
+      path: root !== "" && path.startsWith(`${root}/`) ? path.slice(root.length) : path,
+    };
   };
 }
 
@@ -248,6 +302,7 @@ function respondUnmatched(
   allow: readonly string[],
   requestId: string,
   res: ServerResponse,
+  version: ApiVersion,
 ): number {
   if (allow.length === 0) {
     return respondProblem(
@@ -255,11 +310,12 @@ function respondUnmatched(
       path,
       requestId,
       res,
+      version,
     );
   }
   const header = ["Allow", allow.join(", ")];
   if (method === "OPTIONS") {
-    res.writeHead(204, [...header, "API-Version", apiVersion, "X-Request-Id", requestId]).end();
+    res.writeHead(204, [...header, "API-Version", version, "X-Request-Id", requestId]).end();
     return 204;
   }
   return respondProblem(
@@ -267,6 +323,7 @@ function respondUnmatched(
     path,
     requestId,
     res,
+    version,
     header,
   );
 }

@@ -1,7 +1,7 @@
 import { open, permitted, rest, router } from "@millrace/platform/procedure";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { operationsOf } from "./table.ts";
+import { operationsIn, operationsOf } from "./table.ts";
 import { app } from "./test-router.ts";
 
 const about = { summary: "S", tags: ["T"] as const };
@@ -16,7 +16,7 @@ const get = (path: `/${string}`, input = z.strictObject({})) =>
 const withId = (name = "id") => z.strictObject({ [name]: z.string() });
 
 test("every procedure with a REST face is an operation, a PATCH that can replace is two", () => {
-  const ids = operationsOf(app).map(({ method, path }) => `${method} ${path}`);
+  const ids = operationsIn("v1", operationsOf(app)).map(({ method, path }) => `${method} ${path}`);
   expect(ids).toContain("PATCH /gears/{id}");
   expect(ids).toContain("PUT /gears/{id}");
   expect(ids.length).toBe(new Set(ids).size);

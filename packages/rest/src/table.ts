@@ -1,3 +1,4 @@
+import { type ApiVersion, apiVersions } from "@millrace/platform/api-versions";
 import type { Meta } from "@millrace/platform/procedure";
 import type { AnyTRPCProcedure, AnyTRPCRouter } from "@trpc/server";
 import { z } from "zod";
@@ -142,14 +143,30 @@ function fitsText(field: JsonSchema, root: JsonSchema): boolean {
   });
 }
 
-/** Routes that hide each other: the same method and shape twice, or one shape under several names of parameters. */
+/** What a version answers: its own operations, and those of the versions before that it does not have anew. */
+export function operationsIn(version: ApiVersion, operations: readonly Operation[]): Operation[] {
+  const rank = (name: ApiVersion) => apiVersions.findIndex((each) => each.version === name);
+  const newest = new Map<string, Operation>();
+  for (const operation of operations) {
+    const route = `${operation.method} ${shapeOf(operation)}`;
+    const own = rank(operation.rest.version ?? "v1");
+    const other = newest.get(route);
+    if (own > rank(version) || (other && rank(other.rest.version ?? "v1") > own)) continue;
+    newest.set(route, operation);
+  }
+  return [...newest.values()];
+}
+
+const shapeOf = ({ path }: Operation) => path.replace(/\{\w+\}/g, "{}");
+
+/** Routes that hide each other in one version: the same method and shape twice, or one shape under several names of parameters. */
 function clashes(operations: readonly Operation[]): string[] {
   const byRoute = new Map<string, Operation>();
   const byShape = new Map<string, Operation>();
   const faults: string[] = [];
   for (const operation of operations) {
-    const shape = operation.path.replace(/\{\w+\}/g, "{}");
-    const route = `${operation.method} ${shape}`;
+    const shape = shapeOf(operation);
+    const route = `${operation.rest.version ?? "v1"} ${operation.method} ${shape}`;
     const same = byRoute.get(route);
     if (same)
       faults.push(

@@ -134,6 +134,20 @@ const gears = {
     .meta(rest("GET", "/gears/best", { ...reading, example: { output: gear } }))
     .output(Gear)
     .query(() => ({ ...gear, name: "the best" })),
+  newest: open
+    .meta(rest("GET", "/gears/newest", { ...reading, example: { output: { teeth: 40 } } }))
+    .output(z.object({ teeth: z.int() }))
+    .query(() => ({ teeth: 40 })),
+  newestWithMaterial: open
+    .meta(
+      rest("GET", "/gears/newest", {
+        ...reading,
+        version: "v2",
+        example: { output: { gear: { teeth: 40, material: "steel" } } },
+      }),
+    )
+    .output(z.object({ gear: z.object({ teeth: z.int(), material: z.string() }) }))
+    .query(() => ({ gear: { teeth: 40, material: "steel" } })),
   long: open
     .meta(rest("GET", "/gears/long", { ...reading, example: { output: gear } }))
     .output(Gear.extend({ note: z.string().max(5000) }).partial({ note: true }))
