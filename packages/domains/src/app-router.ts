@@ -3,6 +3,7 @@ import { catalogRouter } from "./catalog/catalog.router.ts";
 import { homeRouter } from "./home/home.router.ts";
 import { authRouter } from "./identity/identity.router.ts";
 import { jobsRouter } from "./jobs/jobs.router.ts";
+import { opsRouter } from "./ops/ops.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
 import { salesRouter } from "./sales/sales.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   catalog: catalogRouter,
   home: homeRouter,
   jobs: jobsRouter,
+  ops: opsRouter,
   parties: partiesRouter,
   sales: salesRouter,
   settings: settingsRouter,

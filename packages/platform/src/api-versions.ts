@@ -1,8 +1,8 @@
 /** A version of the REST API. An operation that a version does not have of its own is that of the version before. */
 export interface ApiVersionInfo {
   readonly version: "v1" | "v2";
-  /** `current` is what callers get who name none; `preview` may still change; `deprecated` ends at its sunset. */
-  readonly status: "current" | "preview" | "deprecated";
+  /** `current` is what callers get who name none, `available` the others; `deprecated` ends at its sunset. */
+  readonly status: "current" | "available" | "deprecated";
   readonly releasedOn: string;
   readonly deprecatedOn: string | null;
   readonly sunsetOn: string | null;
@@ -27,7 +27,7 @@ export const apiVersions: readonly [ApiVersionInfo, ...ApiVersionInfo[]] = [
   },
   {
     version: "v2",
-    status: "preview",
+    status: "available",
     releasedOn: "2026-11-21",
     deprecatedOn: null,
     sunsetOn: null,

@@ -1,6 +1,8 @@
+import type { Page } from "@millrace/contract/page";
 import type { DB } from "@millrace/db/generated/types";
 import type { Kysely } from "kysely";
 import type { Ctx } from "./context.ts";
+import { type PageInput, paginate } from "./cursor.ts";
 import type { LoggedEvent } from "./events.ts";
 
 interface LogRange {
@@ -16,13 +18,38 @@ interface LogRange {
  * Published events in the log's order, of the sites that the caller sees. Numbers are given in commit-visible order by one relay at a
  * time, so a reader that goes on behind the last number it saw misses nothing, however late a transaction commits.
  */
-export function readLog(ctx: Ctx, range: LogRange): Promise<LoggedEvent[]> {
-  let query = eventRows(ctx.db).where("seq", ">", range.after).orderBy("seq").limit(range.limit);
-  if (range.names) {
-    const exact = range.names.filter((name) => !name.endsWith("*"));
-    const families = range.names
-      .filter((name) => name.endsWith("*"))
-      .map((name) => name.slice(0, -1));
+export function readLog(ctx: Ctx, { after, limit, ...filter }: LogRange): Promise<LoggedEvent[]> {
+  const rows = filtered(ctx, filter).where("seq", ">", after).orderBy("seq").limit(limit);
+  return rows.execute() as Promise<LoggedEvent[]>;
+}
+
+/** What of the log is meant: names or families of them, one thing's story, a time, a stretch of numbers (ends left out). */
+export interface LogFilter {
+  readonly names?: readonly string[] | undefined;
+  readonly aggregateId?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+}
+
+/** A page of the published log of the sites that the caller sees, in its order or, with the sort `-seq`, the newest first. */
+export function pageOfLog(ctx: Ctx, input: PageInput & LogFilter): Promise<Page<LoggedEvent>> {
+  const rows = filtered(ctx, input).where("seq", "is not", null);
+  return paginate(ctx, rows, {
+    input,
+    sorts: { seq: "seq" },
+    defaultSort: "seq",
+    id: "seq",
+  }) as Promise<Page<LoggedEvent>>;
+}
+
+function filtered(ctx: Ctx, filter: LogFilter) {
+  const { names, aggregateId, from, to, after, before } = filter;
+  let query = eventRows(ctx.db);
+  if (names) {
+    const exact = names.filter((name) => !name.endsWith("*"));
+    const families = names.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
     query = query.where((is) =>
       is.or([
         ...(exact.length > 0 ? [is("name", "in", exact)] : []),
@@ -30,14 +57,18 @@ export function readLog(ctx: Ctx, range: LogRange): Promise<LoggedEvent[]> {
       ]),
     );
   }
-  if (range.aggregateId) query = query.where("aggregate_id", "=", range.aggregateId);
+  if (aggregateId) query = query.where("aggregate_id", "=", aggregateId);
+  if (from) query = query.where("created_at", ">=", from);
+  if (to) query = query.where("created_at", "<", to);
+  if (after !== undefined) query = query.where("seq", ">", after);
+  if (before !== undefined) query = query.where("seq", "<", before);
   if (ctx.sites !== "all") {
     const sites = [...ctx.sites];
     query = query.where((is) =>
       is.or([is("site_id", "is", null), ...(sites.length > 0 ? [is("site_id", "in", sites)] : [])]),
     );
   }
-  return query.execute() as Promise<LoggedEvent[]>;
+  return query;
 }
 
 /** The newest number; 0 while the log is empty. */

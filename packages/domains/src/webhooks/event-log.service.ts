@@ -1,10 +1,12 @@
 import type { Ctx } from "@millrace/platform/context";
-import { lastSeq, readLog } from "@millrace/platform/event-log";
+import { lastSeq, pageOfLog, readLog } from "@millrace/platform/event-log";
 import { followLog } from "@millrace/platform/event-tail";
 import { eventCatalogue, type LoggedEvent } from "@millrace/platform/events";
 import { z } from "zod";
 import type {
   Event,
+  EventBrowse,
+  EventBrowsePage,
   EventPage,
   EventQuery,
   EventTypeList,
@@ -24,6 +26,17 @@ export async function listEvents(
   const last = items.at(-1)?.seq ?? after;
   if (events.length > limit) return { items, nextCursor: String(last), lastSeq: last };
   return { items, nextCursor: null, lastSeq: Math.max(last, head) };
+}
+
+/** A page of the log in either direction, filtered, of the sites that the caller sees. */
+export async function browseEvents(
+  ctx: Ctx,
+  { types, ...query }: EventBrowse,
+): Promise<EventBrowsePage> {
+  // Read first: everything up to the head is visible to the read that follows it.
+  const position = await lastSeq(ctx.db);
+  const { items, ...page } = await pageOfLog(ctx, { ...query, names: types });
+  return { ...page, items: items.map(toWire), position };
 }
 
 /** The log from a place on, then live, until the signal: none skipped, none twice (`followLog`). */

@@ -136,6 +136,32 @@ test("pages of the log join without a gap, and filtered readers move on past wha
   );
 });
 
+test("the log is browsed in both directions, by kind, aggregate and time, each event once", async () => {
+  const start = await end();
+  for (let n = 0; n < 7; n++) await happen(`B${n}`, undefined, n % 2 ? siteUpdated : siteCreated);
+  await publishAll();
+  const walk = async (query: Parameters<ReturnType<typeof caller>["events"]["browse"]>[0]) => {
+    const seen: unknown[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await caller().events.browse({ ...query, after: start, limit: 2, cursor });
+      seen.push(...page.items.map(({ data }) => data.code));
+      expect(page.position).toBe(start + 7);
+      if (page.nextCursor === null) return seen;
+      cursor = page.nextCursor;
+    }
+  };
+  const all = ["B0", "B1", "B2", "B3", "B4", "B5", "B6"];
+  expect(await walk({})).toEqual(all);
+  expect(await walk({ sort: "-seq" })).toEqual(all.toReversed());
+  expect(await walk({ sort: "-seq", before: start + 4 })).toEqual(["B2", "B1", "B0"]);
+  expect(await walk({ types: ["sites.site.updated"] })).toEqual(["B1", "B3", "B5"]);
+  const { items } = await caller().events.browse({ after: start, limit: 1 });
+  const [first] = items;
+  expect(await walk({ aggregateId: first?.aggregateId })).toEqual(["B0"]);
+  expect(await walk({ to: first?.timestamp })).toEqual([]);
+  expect(await walk({ from: first?.timestamp })).toEqual(all);
+});
+
 test("a watcher that comes back gets what it missed, then what comes, each once and in order", async () => {
   const start = await end();
   for (let n = 0; n < 3; n++) await happen(`M${n}`);
@@ -198,6 +224,8 @@ test("a watcher sees only the events that it asked for, of the sites that it may
   expect(codes(await watcher.take(2))).toEqual(["mine-2", "nobody's-2"]);
   await watcher.stop();
   const { items } = await caller({ sites: [mine] }).events.list({ after: start });
+  const browsed = await caller({ sites: [mine] }).events.browse({ after: start, limit: 100 });
+  expect(browsed.items).toEqual(items);
   expect(items).toHaveLength(6);
 });
 

@@ -242,7 +242,8 @@ export const webhooksRouter = router({
         rest("GET", "/events", {
           summary: "Read the event log",
           description:
-            "Send `lastSeq` of each answer as `after` of the next: no event is skipped, however late it was written.",
+            "Send `lastSeq` of each answer as `after` of the next: no event is skipped, however late it was written. From v2 on, this path has filters, both directions and the cursors of every list.",
+          deprecated: { since: "2026-11-21", sunset: "2027-11-21" },
           tags: ["Events"],
           example: { output: { items: [event], nextCursor: null, lastSeq: 4711 } },
         }),
@@ -250,6 +251,20 @@ export const webhooksRouter = router({
       .input(wire.EventQuery)
       .output(wire.EventPage)
       .query(({ ctx, input }) => log.listEvents(ctx, input)),
+    browse: permitted("events:read")
+      .meta(
+        rest("GET", "/events", {
+          version: "v2",
+          summary: "Browse the event log",
+          description:
+            "In either direction (`sort=-seq` has the newest first), by kind, aggregate and time. A consumer reads on by `cursor` until it is null, and later behind `after`, the `position` it was told.",
+          tags: ["Events"],
+          example: { output: { items: [event], nextCursor: null, position: 4711 } },
+        }),
+      )
+      .input(wire.EventBrowse)
+      .output(wire.EventBrowsePage)
+      .query(({ ctx, input }) => log.browseEvents(ctx, input)),
     watch: permitted("events:read")
       .input(wire.WatchInput)
       .subscription(async function* ({ ctx, input, signal }) {

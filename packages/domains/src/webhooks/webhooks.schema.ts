@@ -155,6 +155,22 @@ export const EventPage = z.object({
 });
 export type EventPage = z.infer<typeof EventPage>;
 
+/** The log in either direction: `-seq` has the newest first. All that are left out is no condition; `to` and `before` are exclusive. */
+export const EventBrowse = z.strictObject({
+  ...pageQuery(["seq"]),
+  types: EventPatterns.optional(),
+  aggregateId: Id.optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  after: z.int().min(0).optional(),
+  before: z.int().min(1).optional(),
+});
+export type EventBrowse = z.infer<typeof EventBrowse>;
+
+/** `position` says how far the log was complete when this page was read: once `nextCursor` is null, go on later with it as `after`. */
+export const EventBrowsePage = page(Event).extend({ position: z.int() });
+export type EventBrowsePage = z.infer<typeof EventBrowsePage>;
+
 /** `lastEventId` is set by clients that reconnect, and counts; with neither, only what is still to come. */
 export const WatchInput = z.strictObject({
   after: z.int().min(0).optional(),
