@@ -2,8 +2,8 @@ import type { Actor } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { LRUCache } from "lru-cache";
 import { readGrants } from "../access/index.ts";
-import { findLiveSession } from "./identity.store.ts";
-import { type AccessClaims, verifyAccess } from "./key-ring.ts";
+import { type AccessClaims, verifyAccess } from "./keys/key-ring.ts";
+import { findLiveSession } from "./sessions/sessions.store.ts";
 
 /** Who a credential stands for and what they may do. */
 export interface Principal {

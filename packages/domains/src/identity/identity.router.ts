@@ -1,5 +1,6 @@
 import { limited } from "@millrace/platform/problems";
 import { open, rest, router, signedIn } from "@millrace/platform/procedure";
+import { me } from "./accounts/accounts.service.ts";
 import {
   credentialsInvalid,
   emailTaken,
@@ -7,7 +8,11 @@ import {
   refreshInvalid,
 } from "./identity.errors.ts";
 import * as wire from "./identity.schema.ts";
-import * as service from "./identity.service.ts";
+import { publicKeys } from "./keys/key-ring.ts";
+import { login } from "./login/login.service.ts";
+import { changePassword } from "./password/password.service.ts";
+import { register } from "./registration/registration.service.ts";
+import { logout, refresh } from "./sessions/sessions.service.ts";
 
 const tags = ["Sign-in"] as const;
 const user = {
@@ -37,7 +42,7 @@ export const authRouter = router({
     )
     .input(wire.Login)
     .output(wire.Tokens)
-    .mutation(({ ctx, input }) => service.login(ctx, input)),
+    .mutation(({ ctx, input }) => login(ctx, input)),
   register: open
     .meta(
       rest("POST", "/auth/register", {
@@ -54,7 +59,7 @@ export const authRouter = router({
     )
     .input(wire.Registration)
     .output(wire.Tokens)
-    .mutation(({ ctx, input }) => service.register(ctx, input)),
+    .mutation(({ ctx, input }) => register(ctx, input)),
   refresh: open
     .meta(
       rest("POST", "/auth/refresh", {
@@ -66,7 +71,7 @@ export const authRouter = router({
     )
     .input(wire.Refresh)
     .output(wire.Tokens)
-    .mutation(({ ctx, input }) => service.refresh(ctx, input)),
+    .mutation(({ ctx, input }) => refresh(ctx, input)),
   logout: signedIn
     .meta(
       rest("POST", "/auth/logout", {
@@ -77,7 +82,7 @@ export const authRouter = router({
     )
     .input(wire.Nothing)
     .output(wire.Done)
-    .mutation(({ ctx }) => service.logout(ctx)),
+    .mutation(({ ctx }) => logout(ctx)),
   me: signedIn
     .meta(
       rest("GET", "/auth/me", {
@@ -88,7 +93,7 @@ export const authRouter = router({
     )
     .input(wire.Nothing)
     .output(wire.Me)
-    .query(({ ctx }) => service.me(ctx)),
+    .query(({ ctx }) => me(ctx)),
   password: router({
     change: signedIn
       .meta(
@@ -107,10 +112,10 @@ export const authRouter = router({
       )
       .input(wire.PasswordChange)
       .output(wire.Done)
-      .mutation(({ ctx, input }) => service.changePassword(ctx, input)),
+      .mutation(({ ctx, input }) => changePassword(ctx, input)),
   }),
   jwks: open
     .input(wire.Nothing)
     .output(wire.Jwks)
-    .query(({ ctx }) => service.jwks(ctx)),
+    .query(({ ctx }) => publicKeys(ctx.platform)),
 });

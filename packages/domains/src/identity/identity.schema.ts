@@ -1,6 +1,6 @@
 import { Email, Id, Instant, line } from "@millrace/contract/primitives";
 import { z } from "zod";
-import { NewPassword } from "./password.schema.ts";
+import { NewPassword } from "./password/password.schema.ts";
 
 /** A password that is being tried. */
 const GivenPassword = z

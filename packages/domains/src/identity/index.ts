@@ -1,7 +1,9 @@
+export { createUser } from "./accounts/accounts.service.ts";
 export {
   type Authenticate,
   anonymous,
   createAuthenticate,
 } from "./authenticate.ts";
-export { createUser, purgeSessions, resetPassword } from "./identity.service.ts";
-export { publicKeys } from "./key-ring.ts";
+export { publicKeys } from "./keys/key-ring.ts";
+export { resetPassword } from "./password/password.service.ts";
+export { openSession, purgeSessions } from "./sessions/sessions.service.ts";

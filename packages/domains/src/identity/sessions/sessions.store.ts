@@ -1,76 +1,7 @@
 import type { DB } from "@millrace/db/generated/types";
-import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
-import { refuseOn } from "@millrace/platform/refusals";
 import type { TxCtx } from "@millrace/platform/transact";
 import type { Kysely } from "kysely";
-import { emailTaken } from "./identity.errors.ts";
-
-const accountColumns = [
-  "id",
-  "email",
-  "name",
-  "status",
-  "password_hash as passwordHash",
-  "created_at as createdAt",
-] as const;
-
-export interface Account {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly status: string;
-  readonly passwordHash: string;
-  readonly createdAt: Date;
-}
-
-export function findAccount(
-  ctx: Ctx | TxCtx,
-  by: { id: string } | { email: string },
-): Promise<Account | undefined> {
-  const accounts = ctx.db.selectFrom("user_account").select(accountColumns);
-  return (
-    "id" in by ? accounts.where("id", "=", by.id) : accounts.where("email", "=", by.email)
-  ).executeTakeFirst();
-}
-
-/** Refuses a taken address with `auth.email_taken`. */
-export function insertAccount(
-  tx: TxCtx,
-  account: { email: string; name: string; passwordHash: string },
-): Promise<Account> {
-  const { passwordHash, ...fields } = account;
-  return refuseOn(
-    { user_account_email_key: () => emailTaken("An account with this e-mail address exists.") },
-    tx.db
-      .insertInto("user_account")
-      .values({
-        id: newId(),
-        ...fields,
-        password_hash: passwordHash,
-        created_at: tx.now,
-        updated_at: tx.now,
-      })
-      .returning(accountColumns)
-      .executeTakeFirstOrThrow(),
-  );
-}
-
-export async function updatePassword(
-  tx: TxCtx,
-  userId: string,
-  passwordHash: string,
-): Promise<void> {
-  await tx.db
-    .updateTable("user_account")
-    .set((is) => ({
-      password_hash: passwordHash,
-      version: is("version", "+", 1),
-      updated_at: tx.now,
-    }))
-    .where("id", "=", userId)
-    .execute();
-}
 
 export async function insertSession(tx: TxCtx, userId: string, expiresAt: Date): Promise<string> {
   const id = newId();
@@ -181,39 +112,6 @@ export function findUsedToken(tx: TxCtx, hash: Buffer) {
     ])
     .where("refresh_token.hash", "=", hash)
     .executeTakeFirst();
-}
-
-export interface SigningKeyRow {
-  readonly kid: string;
-  readonly publicJwk: unknown;
-  readonly privateJwk: unknown;
-}
-
-/** Keys whose tokens may still be valid, the newest first. */
-export function liveSigningKeys(db: Kysely<DB>): Promise<SigningKeyRow[]> {
-  return db
-    .selectFrom("signing_key")
-    .select(["kid", "public_jwk as publicJwk", "private_jwk as privateJwk"])
-    .where("retired_at", "is", null)
-    .orderBy("created_at", "desc")
-    .orderBy("kid")
-    .execute();
-}
-
-export async function insertSigningKey(
-  db: Kysely<DB>,
-  key: SigningKeyRow & { createdAt: Date },
-): Promise<void> {
-  await db
-    .insertInto("signing_key")
-    .values({
-      kid: key.kid,
-      algorithm: "EdDSA",
-      public_jwk: JSON.stringify(key.publicJwk),
-      private_jwk: JSON.stringify(key.privateJwk),
-      created_at: key.createdAt,
-    })
-    .execute();
 }
 
 /** Removes sessions that ended or expired before the moment, with their tokens; at most `limit`. */

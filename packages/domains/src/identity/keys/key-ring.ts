@@ -9,7 +9,7 @@ import {
   jwtVerify,
   SignJWT,
 } from "jose";
-import { insertSigningKey, liveSigningKeys } from "./identity.store.ts";
+import { insertSigningKey, liveSigningKeys } from "./keys.store.ts";
 
 /* Access tokens are JWTs signed with EdDSA by the newest key of the ring; every key of the ring verifies. */
 

@@ -3,7 +3,7 @@ import { makeWarehouse } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Authenticate, createAuthenticate, createUser } from "./index.ts";
+import { type Authenticate, createAuthenticate, createUser } from "../index.ts";
 
 let h: Harness;
 let authenticate: Authenticate;
