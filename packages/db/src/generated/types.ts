@@ -251,6 +251,10 @@ export type Role = {
     permissions: string[];
     built_in: Generated<boolean>;
     created_at: Generated<Timestamp>;
+    description: Generated<string>;
+    version: Generated<number>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
 };
 export type SalesOrder = {
     id: string;
@@ -405,6 +409,54 @@ export type User = {
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
     last_login_at: Timestamp | null;
+    national_id: string | null;
+    blocked_reason: string | null;
+    archived_at: Timestamp | null;
+    erasure_asked_at: Timestamp | null;
+    /**
+     * When the person is forgotten, unless they sign in before.
+     */
+    erasure_due_at: Timestamp | null;
+    erased_at: Timestamp | null;
+};
+export type UserAddress = {
+    id: string;
+    user_id: string;
+    label: string;
+    line1: string;
+    line2: string | null;
+    city: string;
+    region: string | null;
+    postal_code: string | null;
+    country: string;
+    entrance: string | null;
+    floor: string | null;
+    intercom: string | null;
+    note: string | null;
+    latitude: string | null;
+    longitude: string | null;
+    is_default: Generated<boolean>;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type UserAvatar = {
+    name: string;
+    user_id: string;
+    image: Buffer;
+    created_at: Timestamp;
+};
+export type UserPreference = {
+    user_id: string;
+    language: string;
+    timezone: string;
+    theme: string;
+    /**
+     * Channels by kind of notice, and quiet hours.
+     */
+    notifications: unknown;
+    version: Generated<number>;
+    updated_at: Timestamp;
 };
 export type UserRole = {
     user_id: string;
@@ -525,6 +577,9 @@ export type DB = {
     stock_reservation: StockReservation;
     stock_transfer: StockTransfer;
     user_account: User;
+    user_address: UserAddress;
+    user_avatar: UserAvatar;
+    user_preference: UserPreference;
     user_role: UserRole;
     user_site: UserSite;
     warehouse: Warehouse;
