@@ -31,6 +31,11 @@ const steps: Step[] = [
     fix: ["node", "tooling/src/generate.ts"],
   },
   {
+    name: "contract",
+    what: "nothing breaks clients of the last release, proven on planted violations",
+    commands: [["node", "tooling/src/contract/check.ts"]],
+  },
+  {
     name: "imports",
     what: "import rules, each proven on a planted violation",
     commands: [["node", "tooling/src/checks/imports.ts"]],
