@@ -129,7 +129,17 @@ const idempotency = t.middleware(async ({ ctx, type, path, getRawInput, next }) 
 const base = t.procedure.use(refusals).use(permission).use(idempotency);
 
 /** A procedure for callers whose roles hold `slug`; everybody else gets 401 or a 403 that names it. */
-export const permitted = (slug: `${string}:${string}`) => base.meta({ permission: slug });
+export function permitted(slug: `${string}:${string}`) {
+  permissions.add(slug);
+  return base.meta({ permission: slug });
+}
+
+const permissions = new Set<string>();
+
+/** Every permission that an operation of the loaded program asks for, sorted: what roles, keys and applications can be given. */
+export function permissionCatalogue(): string[] {
+  return [...permissions].sort();
+}
 
 /** A procedure for any signed-in person, about their own rows only. */
 export const signedIn = base.meta({ permission: "self" });
