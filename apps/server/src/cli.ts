@@ -53,6 +53,13 @@ admin
   .action(commands.resetAdminPassword);
 
 program
+  .command("keys")
+  .description("Look after the keys that sign access tokens")
+  .command("rotate")
+  .description("Take a new key; the old one verifies until its last token is over")
+  .action(commands.rotateSigningKeys);
+
+program
   .command("import")
   .description("Import a CSV file: rows are matched by code or SKU, made or updated")
   .addArgument(new Argument("<type>", "what the rows are").choices(ImportTypeName.options))

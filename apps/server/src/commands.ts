@@ -6,7 +6,7 @@ import { portsOf } from "@millrace/connectors/ports";
 import { runningEmbeddedUrl } from "@millrace/db/embedded";
 import { appRouter } from "@millrace/domains/app-router";
 import { Registration } from "@millrace/domains/identity/identity.schema";
-import { createUser, resetPassword } from "@millrace/domains/identity/index";
+import { createUser, resetPassword, rotateKeys } from "@millrace/domains/identity/index";
 import { prepare } from "@millrace/domains/start";
 import type { Ctx } from "@millrace/platform/context";
 import { createLog } from "@millrace/platform/log";
@@ -56,6 +56,13 @@ export function resetAdminPassword(email: string, options: { password?: string }
     await resetPassword(ctx, account);
     say(`${account.email} has a new password; all its sessions have ended.`);
     if (!options.password) say(`Password: ${password}`);
+  });
+}
+
+export function rotateSigningKeys(): Promise<void> {
+  return onDatabase(async (ctx) => {
+    const { kid, signsFrom } = await rotateKeys(ctx);
+    say(`Key ${kid} is published and signs from ${signsFrom.toISOString()}. Nobody is signed out.`);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { JobType, ListenerType } from "@millrace/platform/jobs";
 import type { Publication } from "@millrace/platform/relay";
 import { countOrders } from "./home/home.jobs.ts";
+import { rotateKeysJob } from "./identity/keys/keys.jobs.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
@@ -13,6 +14,7 @@ export const jobs: readonly JobType[] = [
   cleanUpJob,
   importJob,
   lowStockAlert,
+  rotateKeysJob,
   webhookMaintenance,
 ];
 

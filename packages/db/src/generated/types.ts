@@ -4,6 +4,42 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   : ColumnType<T, T | undefined, T>;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export type ApiKey = {
+    id: string;
+    user_id: string;
+    name: string;
+    /**
+     * live, test: the latter are for the sandbox.
+     */
+    mode: string;
+    /**
+     * The 12 characters by which the key is looked up.
+     */
+    handle: string;
+    secret_mac: Buffer;
+    last_four: string;
+    /**
+     * The secret before the last rotation, while both are good.
+     */
+    previous_mac: Buffer | null;
+    previous_until: Timestamp | null;
+    permissions: string[];
+    /**
+     * Addresses and CIDRs that may use it; none means all.
+     */
+    addresses: string[];
+    per_minute: number;
+    per_hour: number;
+    expires_at: Timestamp | null;
+    revoked_at: Timestamp | null;
+    rotated_at: Timestamp | null;
+    last_used_at: Timestamp | null;
+    last_used_ip: string | null;
+    usage_count: Generated<number>;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
 export type AuditEntry = {
     id: string;
     at: Timestamp;
@@ -186,9 +222,80 @@ export type JobSchedule = {
     timezone: string;
     next_at: Timestamp;
 };
+export type LoginGuard = {
+    key: string;
+    /**
+     * Since the last success or lock.
+     */
+    failures: number;
+    /**
+     * Each is longer than the one before.
+     */
+    locks: number;
+    locked_until: Timestamp | null;
+    updated_at: Timestamp;
+};
 export type NumberSeries = {
     name: string;
     next: number;
+};
+export type OauthClient = {
+    id: string;
+    name: string;
+    /**
+     * confidential: keeps a secret; public: cannot (an app on a phone, a page in a browser).
+     */
+    type: string;
+    /**
+     * client_credentials, authorization_code.
+     */
+    flows: string[];
+    redirect_uris: string[];
+    /**
+     * Permission slugs that its tokens can carry at most.
+     */
+    scopes: string[];
+    secret_mac: Buffer | null;
+    last_four: string | null;
+    previous_mac: Buffer | null;
+    previous_until: Timestamp | null;
+    /**
+     * False for one made by a caller of some sites: for itself it sees these only.
+     */
+    all_sites: boolean;
+    sites: string[];
+    rotated_at: Timestamp | null;
+    archived_at: Timestamp | null;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type OauthRecord = {
+    /**
+     * SHA-256 of the id: of the token, where it is one.
+     */
+    hash: Buffer;
+    id: string;
+    kind: string;
+    /**
+     * Sealed: what the protocol's library wants back.
+     */
+    payload: Buffer;
+    client_id: string | null;
+    user_id: string | null;
+    scopes: string[];
+    /**
+     * SHA-256 of the id of the grant that it hangs on; of its own, for a grant.
+     */
+    grant_hash: Buffer | null;
+    /**
+     * SHA-256 of a session's other id.
+     */
+    uid_hash: Buffer | null;
+    consumed_at: Timestamp | null;
+    created_at: Timestamp;
+    expires_at: Timestamp;
 };
 export type Party = {
     id: string;
@@ -209,6 +316,14 @@ export type Party = {
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
     archived_at: Timestamp | null;
+};
+export type PasswordReset = {
+    user_id: string;
+    code_hash: Buffer;
+    attempts: Generated<number>;
+    token_hash: Buffer | null;
+    created_at: Timestamp;
+    expires_at: Timestamp;
 };
 export type Product = {
     id: string;
@@ -231,6 +346,11 @@ export type Product = {
     updated_at: Generated<Timestamp>;
     archived_at: Timestamp | null;
 };
+export type RecoveryCode = {
+    user_id: string;
+    hash: Buffer;
+    used_at: Timestamp | null;
+};
 export type RefreshToken = {
     /**
      * SHA-256 of the token.
@@ -244,6 +364,24 @@ export type RefreshToken = {
      * The token that replaced this one, sealed with a key made from this one: only who holds this one can open it.
      */
     successor: Buffer | null;
+};
+export type Registration = {
+    id: string;
+    email: string;
+    name: string;
+    phone: string | null;
+    username: string | null;
+    password_hash: string;
+    /**
+     * Keyed hash of the code in the letter; none before the letter is written.
+     */
+    code_hash: Buffer | null;
+    /**
+     * Codes that were tried.
+     */
+    attempts: Generated<number>;
+    code_expires_at: Timestamp | null;
+    created_at: Timestamp;
 };
 export type Role = {
     id: string;
@@ -315,7 +453,7 @@ export type Session = {
     expires_at: Timestamp;
     revoked_at: Timestamp | null;
     /**
-     * Why: logout, reuse, password.
+     * Why: logout, revoked, reuse, password.
      */
     revoked_for: string | null;
 };
@@ -330,8 +468,19 @@ export type SigningKey = {
     kid: string;
     algorithm: string;
     public_jwk: unknown;
-    private_jwk: unknown;
+    /**
+     * As older versions kept it; sealed when it is next read.
+     */
+    private_jwk: unknown | null;
+    private_sealed: Buffer | null;
     created_at: Timestamp;
+    /**
+     * It is published from its making and signs from here on.
+     */
+    signs_from: Timestamp;
+    /**
+     * It verifies until here; none while it is the newest.
+     */
     retired_at: Timestamp | null;
 };
 export type Site = {
@@ -399,6 +548,19 @@ export type StockTransfer = {
     actor: string;
     created_at: Timestamp;
 };
+export type TotpFactor = {
+    user_id: string;
+    /**
+     * Sealed.
+     */
+    secret: Buffer;
+    /**
+     * The time step (30 s, since 1970) of the last code that was taken: none is taken twice.
+     */
+    last_step: Generated<number>;
+    created_at: Timestamp;
+    confirmed_at: Timestamp | null;
+};
 export type User = {
     id: string;
     email: string;
@@ -409,6 +571,13 @@ export type User = {
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
     last_login_at: Timestamp | null;
+    /**
+     * E.164: another name to sign in with.
+     */
+    phone: string | null;
+    username: string | null;
+    email_verified_at: Timestamp | null;
+    password_changed_at: Timestamp | null;
     national_id: string | null;
     blocked_reason: string | null;
     archived_at: Timestamp | null;
@@ -547,6 +716,7 @@ export type WebhookMessage = {
     created_at: Timestamp;
 };
 export type DB = {
+    api_key: ApiKey;
     audit_entry: AuditEntry;
     category: Category;
     event: Event;
@@ -559,10 +729,16 @@ export type DB = {
     import_error: ImportError;
     job_run: JobRun;
     job_schedule: JobSchedule;
+    login_guard: LoginGuard;
     number_series: NumberSeries;
+    oauth_client: OauthClient;
+    oauth_record: OauthRecord;
     party: Party;
+    password_reset: PasswordReset;
     product: Product;
+    recovery_code: RecoveryCode;
     refresh_token: RefreshToken;
+    registration: Registration;
     role: Role;
     sales_order: SalesOrder;
     sales_order_line: SalesOrderLine;
@@ -576,6 +752,7 @@ export type DB = {
     stock_movement: StockMovement;
     stock_reservation: StockReservation;
     stock_transfer: StockTransfer;
+    totp_factor: TotpFactor;
     user_account: User;
     user_address: UserAddress;
     user_avatar: UserAvatar;

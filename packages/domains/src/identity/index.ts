@@ -5,5 +5,6 @@ export {
   createAuthenticate,
 } from "./authenticate.ts";
 export { publicKeys } from "./keys/key-ring.ts";
+export { rotateKeys } from "./keys/keys.service.ts";
 export { resetPassword } from "./password/password.service.ts";
 export { openSession, purgeSessions } from "./sessions/sessions.service.ts";
