@@ -1,10 +1,14 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { problemStatus } from "@millrace/contract/problem";
 import { problemCatalogue } from "@millrace/platform/errors";
+import type { OpenApiDocument } from "@millrace/rest/openapi";
+import { httpFile, postmanCollection } from "@millrace/rest/samples";
 import compression from "compression";
 import express, { type Express, type Response } from "express";
 
 const consoleFolder = join(import.meta.dirname, "../../console/dist");
+const changelogFile = join(import.meta.dirname, "../../../docs/openapi/changelog.json");
 const assetsFolder = join(import.meta.dirname, "../assets");
 /** Its package exports no path to the bundle for browsers. */
 const apiReference = join(
@@ -12,8 +16,18 @@ const apiReference = join(
   "../node_modules/@scalar/api-reference/dist/browser/standalone.js",
 );
 
-/** What people look at in a browser: the API reference, the problem pages, the console. Everything comes from disk. */
-export function pages(): Express {
+interface Release {
+  readonly release: string;
+  readonly date: string | null;
+  readonly changes: readonly {
+    readonly of: string;
+    readonly text: string;
+    readonly breaking: boolean;
+  }[];
+}
+
+/** What people look at in a browser: the API reference and what belongs to it, the console. Everything comes from disk. */
+export function pages(document: () => OpenApiDocument): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(compression());
@@ -39,6 +53,16 @@ export function pages(): Express {
   );
   app.get("/docs/assets/reference.js", (_req, res) => res.sendFile(apiReference, { maxAge: "1d" }));
   app.use("/docs/assets", express.static(assetsFolder, { maxAge: "1h" }));
+  app.get("/docs/changelog", async (_req, res) => {
+    const releases = JSON.parse(await readFile(changelogFile, "utf8")) as Release[];
+    html(res, "Changelog of the API", changelog(releases));
+  });
+  app.get("/docs/postman.json", (_req, res) =>
+    res.attachment("millrace.postman.json").json(postmanCollection(document())),
+  );
+  app.get("/docs/requests.http", (_req, res) =>
+    res.attachment("millrace.http").type("text/plain").send(httpFile(document())),
+  );
   app.get("/docs/problems", (_req, res) => html(res, "Problems", problemList()));
   app.get("/docs/problems/:code", (req, res) => {
     const problem = problemCatalogue().find(({ code }) => code === req.params.code);
@@ -91,6 +115,23 @@ function problemList(): string {
   return `<main class="page"><h1>Problems</h1><p>Every refusal carries one of these codes.</p>
     <table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></main>`;
 }
+
+function changelog(releases: readonly Release[]): string {
+  const parts = releases.map(({ release, date, changes }) => {
+    const rows = changes.map(
+      ({ of, text, breaking }) =>
+        `<tr><td><code>${escapeHtml(of)}</code></td><td>${breaking ? "<strong>Breaking:</strong> " : ""}${marked(text)}</td></tr>`,
+    );
+    const table = `<table><thead><tr><th>Operation or event</th><th>Change</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+    const title = date === null ? "Since then" : `${release}, ${date}`;
+    return `<h2>${escapeHtml(title)}</h2>${changes.length > 0 ? table : "<p>The first release.</p>"}`;
+  });
+  return `<main class="page"><h1>Changelog of the API</h1>
+    <p>What is different for programs. The <a href="/docs">reference</a> has it all.</p>${parts.join("")}</main>`;
+}
+
+/** Names in backquotes as code. */
+const marked = (text: string) => escapeHtml(text).replace(/`([^`]*)`/g, "<code>$1</code>");
 
 function notFound(res: Response): void {
   html(

@@ -74,7 +74,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   };
   const trpc = trpcHandler(platform, createContext);
   const health = healthHandler(platform, state);
-  const express = pages();
+  const express = pages(() => rest.document());
 
   const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = req.url ?? "/";
