@@ -5,9 +5,17 @@ import type { Logger } from "pino";
 /**
  * `outbox`: a transaction left events or jobs; `log`: the relay gave numbers to events; `deliveries`: some may be due;
  * `access`: what a caller may do has changed; `settings`: a setting has another value; `keys`: there is
- * another signing key.
+ * another signing key; `jobs`: a run went on; `cancel`: a run is to end.
  */
-export type Bell = "outbox" | "log" | "deliveries" | "access" | "settings" | "keys";
+export type Bell =
+  | "outbox"
+  | "log"
+  | "deliveries"
+  | "access"
+  | "settings"
+  | "keys"
+  | "jobs"
+  | "cancel";
 
 /**
  * A hint that there is something to look for, never the thing itself: whoever listens also polls, so a ring that is lost costs half

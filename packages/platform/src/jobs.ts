@@ -52,6 +52,9 @@ export interface ListenerType {
   readonly run: (tx: TxCtx, event: LoggedEvent) => Promise<void>;
 }
 
+/** Tries of a listener in all: it must succeed in the end, so there are many. */
+export const listenerTries = 25;
+
 export function defineListener(listener: ListenerType): ListenerType {
   return listener;
 }

@@ -3,7 +3,8 @@ import { CronExpressionParser } from "cron-parser";
 import { sql, type Transaction } from "kysely";
 import type { LoggedEvent } from "./events.ts";
 import { newId } from "./id.ts";
-import type { JobType, ListenerType } from "./jobs.ts";
+import { endAttempt } from "./job-runs.ts";
+import { type JobType, type ListenerType, listenerTries } from "./jobs.ts";
 import { startLoop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 import type { Queue } from "./queue.ts";
@@ -144,7 +145,8 @@ async function handJobs(platform: Platform, queue: Queue): Promise<number> {
   const now = platform.clock.now();
   const { rows } = await sql<{ id: string; name: string; queue: string; attempt: number }>`
     select id, name, queue, attempt from job_run
-     where status = 'queued' and run_at <= ${now} and (handed_at is null or handed_at < ${now}::timestamptz - ${handAgainAfter}::interval)
+     where not exists (select 1 from job_pause where job_pause.name = job_run.name)
+       and status = 'queued' and run_at <= ${now} and (handed_at is null or handed_at < ${now}::timestamptz - ${handAgainAfter}::interval)
      order by run_at, id limit ${batch}`.execute(platform.db);
   if (rows.length === 0) return 0;
   await queue.hand(rows);
@@ -166,30 +168,22 @@ async function recoverLostRuns(platform: Platform, jobs: readonly JobType[]): Pr
   const now = platform.clock.now();
   const lost = await platform.db
     .selectFrom("job_run")
-    .select(["id", "name", "attempt"])
+    .select(["id", "name", "attempt", "tries"])
     .where("status", "=", "running")
     .where("lease_until", "<", now)
     .limit(batch)
     .execute();
   for (const run of lost) {
-    const tries = jobs.find(({ name }) => name === run.name)?.retry.attempts ?? listenerTries;
-    const over = run.attempt >= tries;
-    await platform.db
-      .updateTable("job_run")
-      .set(
-        over
-          ? { status: "failed", error: "its worker was lost", finished_at: now }
-          : { status: "queued", handed_at: null, run_at: now },
-      )
-      .where("id", "=", run.id)
-      .where("status", "=", "running")
-      .where("lease_until", "<", now)
-      .execute();
+    const tries =
+      run.tries ?? jobs.find(({ name }) => name === run.name)?.retry.attempts ?? listenerTries;
+    await endAttempt(
+      platform,
+      { ...run, lapsedAt: now },
+      "its worker was lost",
+      run.attempt >= tries ? { status: "failed" } : { status: "queued", retryAt: now },
+    );
   }
 }
-
-/** Tries of a listener in all: it must succeed in the end, so there are many. */
-export const listenerTries = 25;
 
 /** Rows for the schedules there are, none for those that were dropped; a changed cron gets a new due time. */
 async function reconcileSchedules(platform: Platform, jobs: readonly JobType[]): Promise<void> {
@@ -222,10 +216,14 @@ async function reconcileSchedules(platform: Platform, jobs: readonly JobType[]):
 /** Due schedules become runs; times that were missed while nobody was there become one. */
 async function fireSchedules(platform: Platform, jobs: readonly JobType[]): Promise<void> {
   const now = platform.clock.now();
+  // A paused one keeps its due time: whatever it misses is caught up once when it goes on.
   const due = await platform.db
     .selectFrom("job_schedule")
     .selectAll()
     .where("next_at", "<=", now)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("job_pause").whereRef("job_pause.name", "=", "job_schedule.name"))),
+    )
     .execute();
   for (const schedule of due) {
     const job = jobs.find(({ name }) => name === schedule.name);

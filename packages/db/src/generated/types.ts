@@ -184,6 +184,11 @@ export type ImportError = {
     message: string;
     value: string | null;
 };
+export type JobPause = {
+    name: string;
+    paused_at: Timestamp;
+    paused_by: string;
+};
 export type JobRun = {
     id: string;
     name: string;
@@ -207,9 +212,21 @@ export type JobRun = {
      * A running job renews it; one that is past it has lost its worker.
      */
     lease_until: Timestamp | null;
+    /**
+     * Tries in all; the job's own number unless somebody gave it more by hand.
+     */
+    tries: number | null;
+    /**
+     * Somebody wants it to end: its worker is told, and what it has not committed by then is not done.
+     */
+    cancel_asked_at: Timestamp | null;
     progress: unknown | null;
     result: unknown | null;
     error: string | null;
+    /**
+     * How each try went: `{ attempt, startedAt, finishedAt, error }`.
+     */
+    attempts: Generated<unknown>;
     actor: string;
     trace: string;
     created_at: Timestamp;
@@ -727,6 +744,7 @@ export type DB = {
     import: Import;
     import_chunk: ImportChunk;
     import_error: ImportError;
+    job_pause: JobPause;
     job_run: JobRun;
     job_schedule: JobSchedule;
     login_guard: LoginGuard;
