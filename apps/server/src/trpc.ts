@@ -175,7 +175,8 @@ async function attend(
   };
   const { actor } = ctx;
   const deaf = platform.doorbell.on("access", (about) => {
-    if (actor.kind === "user" && about === actor.sessionId) look();
+    if (actor.kind !== "user") return;
+    if (about === actor.sessionId || about === `user:${actor.id}`) look();
   });
   const timer = setInterval(look, pingMs).unref();
   wire.once("close", () => {

@@ -1,7 +1,9 @@
+import { publishOperations } from "@millrace/platform/operations";
 import { router } from "@millrace/platform/procedure";
 import { catalogRouter } from "./catalog/catalog.router.ts";
 import { homeRouter } from "./home/home.router.ts";
 import { authRouter } from "./identity/identity.router.ts";
+import { identityRouter } from "./identity/people.router.ts";
 import { jobsRouter } from "./jobs/jobs.router.ts";
 import { opsRouter } from "./ops/ops.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
@@ -17,6 +19,7 @@ export const appRouter = router({
   auth: authRouter,
   catalog: catalogRouter,
   home: homeRouter,
+  identity: identityRouter,
   jobs: jobsRouter,
   ops: opsRouter,
   parties: partiesRouter,
@@ -27,6 +30,8 @@ export const appRouter = router({
   transfer: transferRouter,
   webhooks: webhooksRouter,
 });
+
+publishOperations(appRouter);
 
 /** What typed clients import: types only, no code. */
 export type AppRouter = typeof appRouter;

@@ -27,11 +27,13 @@ const integration = [
   "settings:write",
 ] as const;
 
+const people = ["users:read", "users:write", "roles:read", "roles:write"] as const;
+
 /** The roles that every installation has. Administrators make further ones; these are set again at every start. */
 export const builtInRoles: Readonly<Record<string, readonly string[]>> = {
   superadmin: ["*"],
-  admin: [...reads, ...writes, "sites:write", ...integration],
-  manager: [...reads, ...writes, "events:read", "jobs:read"],
+  admin: [...reads, ...writes, "sites:write", ...integration, ...people],
+  manager: [...reads, ...writes, "events:read", "jobs:read", "users:read"],
   operator: [...reads, "stock:write", "sales:write"],
   support: ["customers:read", "catalog:read", "sales:read", "stock:read", "sites:read"],
   courier: [],

@@ -4,3 +4,18 @@ export {
   hasSuperadmin,
   readGrants,
 } from "./access.service.ts";
+export {
+  findRole,
+  holdersOf,
+  holdsRole,
+  insertRole,
+  limitedToOneOf,
+  lockAdministration,
+  namedGrantsOf,
+  pageOfRoles,
+  type RoleRow,
+  rolesNamed,
+  setUserRoles,
+  setUserSites,
+  updateRole,
+} from "./roles.store.ts";

@@ -1,7 +1,25 @@
 import type { Actor } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { LRUCache } from "lru-cache";
-import { readGrants } from "../access/index.ts";
+import {
+  type CheckedKey,
+  checkKey,
+  checkToken,
+  createKeyUsage,
+  type Grants,
+  isAllowedFrom,
+  isKey,
+  isToken,
+  keyDigest,
+  type KeyMode,
+  narrowed,
+  readGrants,
+  refuseAddress,
+  refuseTestMode,
+  tokenDigest,
+} from "../access/index.ts";
+import { isActiveUser } from "./authenticate.store.ts";
+import { listenForChanges } from "./changes.ts";
 import { type AccessClaims, verifyAccess } from "./keys/key-ring.ts";
 import { findLiveSession } from "./sessions/sessions.store.ts";
 
@@ -10,49 +28,147 @@ export interface Principal {
   readonly actor: Actor;
   readonly permissions: ReadonlySet<string>;
   readonly sites: "all" | readonly string[];
+  /** What rings of the bell `access` concern it: the credential, the person or application behind it. */
+  readonly about: readonly string[];
+  /** For an API key: where it belongs and how often it may call. */
+  readonly key?: { readonly mode: KeyMode; readonly perMinute: number; readonly perHour: number };
 }
 
 export const anonymous: Principal = {
   actor: { kind: "anonymous", id: "anonymous" },
   permissions: new Set(),
   sites: [],
+  about: [],
 };
 
-/** Turns a bearer token into a principal; null for one that is wrong, over or revoked. */
-export type Authenticate = (token: string) => Promise<Principal | null>;
+/**
+ * Turns a credential, whichever kind it is (an API key, a token of an application, a person's access token), into a principal; null for one
+ * that is wrong, over or revoked. Refuses a good key that comes from elsewhere (`auth.address_not_allowed`) or is for a sandbox that is
+ * not there (`auth.sandbox_absent`).
+ */
+export interface Authenticate {
+  (credential: string, from: { ip: string | undefined }): Promise<Principal | null>;
+  /** Writes what it has counted. */
+  stop(): Promise<void>;
+}
 
-const grantsKeptMs = 10_000;
+interface Kept {
+  readonly principal: Principal;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly addresses: readonly string[];
+  /** The last ring before it was read. */
+  readonly heard: number;
+}
+
+type Read = Omit<Kept, "heard"> | null;
+
+/** Rights are read again after this, should a ring have been lost. */
+const keptMs = 10_000;
 
 /**
- * One per process. A signature is checked once per token and a session's grants are read at most every 10 s, so that a request costs no
- * database read; a revocation rings through all processes and takes effect at once, and after 10 s at the latest.
+ * One per process. What a credential stands for is read at most every 10 s, so that a request costs no database read; a revocation or a
+ * change of rights rings through all processes and counts at once.
  */
 export function createAuthenticate(platform: Platform): Authenticate {
   const claimsOf = new LRUCache<string, AccessClaims>({ max: 20_000 });
-  const principalOf = new LRUCache<string, Principal>({ max: 20_000, ttl: grantsKeptMs });
-  platform.doorbell.on("access", (sessionId) => void principalOf.delete(sessionId));
+  const kept = new LRUCache<string, Kept>({ max: 20_000, ttl: keptMs });
+  const changes = listenForChanges(platform.doorbell);
+  const usage = createKeyUsage(platform);
 
-  return async (token) => {
-    let claims = claimsOf.get(token);
-    if (!claims) {
-      const verified = await verifyAccess(platform, token);
-      if (!verified) return null;
-      claims = verified;
-      claimsOf.set(token, claims);
-    }
-    const now = platform.clock.now();
-    if (claims.expiresAt <= now.getTime()) return null;
-    const known = principalOf.get(claims.sessionId);
-    if (known) return known;
-    const session = await findLiveSession(platform.db, claims.sessionId, now);
-    if (!session || session.userId !== claims.userId) return null;
-    const { permissions, sites } = await readGrants(platform, claims.userId);
-    const principal: Principal = {
-      actor: { kind: "user", id: claims.userId, sessionId: claims.sessionId },
-      permissions,
-      sites,
-    };
-    principalOf.set(claims.sessionId, principal);
-    return principal;
+  /** What was read last, while it is fresh; else what `read` finds. */
+  const keep = async (name: string, read: () => Promise<Read>): Promise<Kept | null> => {
+    const now = platform.clock.now().getTime();
+    const known = kept.get(name);
+    if (known && !changes.since(known.heard, known.principal.about))
+      return known.until > now ? known : null;
+    const heard = changes.last();
+    const found = await read();
+    if (!found) return null;
+    const fresh = { ...found, heard };
+    kept.set(name, fresh);
+    return fresh;
   };
+
+  const byKey = async (text: string, ip: string | undefined) => {
+    const found = await keep(`key:${keyDigest(platform, text)}`, async () => {
+      const key = await checkKey(platform, text);
+      return key && readKey(platform, key);
+    });
+    if (!found) return null;
+    if (!isAllowedFrom(found.addresses, ip)) throw refuseAddress();
+    if (found.principal.key?.mode === "test") throw refuseTestMode();
+    usage.note(found.principal.actor.id, ip);
+    return found.principal;
+  };
+
+  const bySession = async (token: string) => {
+    const claims = claimsOf.get(token) ?? (await verifyAccess(platform, token));
+    if (!claims || claims.expiresAt <= platform.clock.now().getTime()) return null;
+    claimsOf.set(token, claims);
+    return (await keep(claims.sessionId, () => readSession(platform, claims)))?.principal ?? null;
+  };
+
+  const authenticate = async (credential: string, { ip }: { ip: string | undefined }) => {
+    if (credential.startsWith("mr_")) return isKey(credential) ? byKey(credential, ip) : null;
+    if (!isToken(credential)) return bySession(credential);
+    const read = () => readToken(platform, credential);
+    return (await keep(`token:${tokenDigest(credential)}`, read))?.principal ?? null;
+  };
+  return Object.assign(authenticate, { stop: () => usage.stop() });
+}
+
+const forever = Number.MAX_SAFE_INTEGER;
+
+/** A key may do what it was given, as far as its maker may do that now, on the sites that its maker sees. */
+async function readKey(platform: Platform, key: CheckedKey): Promise<Read> {
+  const { id, userId, permissions, addresses, until, mode, perMinute, perHour } = key;
+  const grants = await grantsOfActive(platform, userId);
+  return (
+    grants && {
+      principal: {
+        actor: { kind: "key", id, userId },
+        permissions: narrowed(grants.permissions, permissions),
+        sites: grants.sites,
+        about: [id, `user:${userId}`],
+        key: { mode, perMinute, perHour },
+      },
+      until: until?.getTime() ?? forever,
+      addresses,
+    }
+  );
+}
+
+/** A token may do what it was issued for: for a person, as far as they may do that now; for the application itself, on its own sites. */
+async function readToken(platform: Platform, text: string): Promise<Read> {
+  const token = await checkToken(platform, text);
+  if (!token) return null;
+  const { clientId, userId, scopes, about, until } = token;
+  const grants = userId === null ? token : await grantsOfActive(platform, userId);
+  return (
+    grants && {
+      principal: {
+        actor: { kind: "client", id: clientId, userId },
+        permissions: userId === null ? new Set(scopes) : narrowed(heldBy(grants), scopes),
+        sites: grants.sites,
+        about: userId === null ? about : [...about, `user:${userId}`],
+      },
+      until: until.getTime(),
+      addresses: [],
+    }
+  );
+}
+
+async function readSession(platform: Platform, claims: AccessClaims): Promise<Read> {
+  const { userId, sessionId } = claims;
+  const session = await findLiveSession(platform.db, sessionId, platform.clock.now());
+  if (!session || session.userId !== userId) return null;
+  const { permissions, sites } = await readGrants(platform, userId);
+  const actor = { kind: "user", id: userId, sessionId } as const;
+  const about = [sessionId, `user:${userId}`];
+  return { principal: { actor, permissions, sites, about }, until: forever, addresses: [] };
+}
+
+async function grantsOfActive(platform: Platform, userId: string): Promise<Grants | null> {
+  return (await isActiveUser(platform.db, userId)) ? readGrants(platform, userId) : null;
 }

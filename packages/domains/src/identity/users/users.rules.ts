@@ -1,0 +1,48 @@
+/** What somebody may do, and where. */
+export interface Reach {
+  readonly permissions: ReadonlySet<string>;
+  readonly sites: "all" | readonly string[];
+}
+
+/** Those of the asked permissions that the holder does not hold; `*` holds all, and only `*` holds `*`. */
+export function beyond(holder: ReadonlySet<string>, asked: Iterable<string>): string[] {
+  if (holder.has("*")) return [];
+  return [...asked].filter((permission) => !holder.has(permission));
+}
+
+/** Whether the holder sees every site that is asked for. */
+export function seesAll(holder: Reach["sites"], asked: Reach["sites"]): boolean {
+  if (holder === "all") return true;
+  return asked !== "all" && asked.every((site) => holder.includes(site));
+}
+
+/** Whether one reaches as far as the other: nobody administers somebody who reaches further. */
+export function reachesAsFarAs(one: Reach, other: Reach): boolean {
+  return beyond(one.permissions, other.permissions).length === 0 && seesAll(one.sites, other.sites);
+}
+
+/** `a…@example.com`: enough to see that an address is another one now, too little to write to it. */
+export function maskedEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${email.slice(0, 1)}…${at < 0 ? "" : email.slice(at)}`;
+}
+
+/** A person as audit rows keep them: those outlive the person's erasure, so names and addresses are masked in them. */
+export function auditable(user: {
+  email: string;
+  name: string;
+  status: string;
+  blockedReason: string | null;
+  roles: readonly string[];
+  siteIds: readonly string[] | null;
+}): object {
+  const { status, blockedReason, roles, siteIds } = user;
+  return {
+    email: maskedEmail(user.email),
+    name: `${user.name.slice(0, 1)}…`,
+    status,
+    blockedReason,
+    roles,
+    siteIds,
+  };
+}
