@@ -1,21 +1,28 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { type Authenticate, anonymous } from "@millrace/domains/identity/index";
+import { type Authenticate, anonymous, type Principal } from "@millrace/domains/identity/index";
 import type { Ctx } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { unauthenticated } from "@millrace/platform/problems";
+
+/** The context of a request, with what its credential tells besides. */
+export type CallerCtx = Ctx & Pick<Principal, "about" | "key">;
 
 /** Builds the context of one request: who calls, by which credential, and from where. */
 export type CreateContext = (
   req: IncomingMessage,
   call: { requestId: string; token?: string | undefined },
-) => Promise<Ctx>;
+) => Promise<CallerCtx>;
 
-/** A credential that is given must be good: a bad one is refused, never taken for anonymous. */
+/**
+ * Takes an API key, an application's token or a person's access token, from `Authorization: Bearer` or (keys) `X-API-Key`. A credential that
+ * is given must be good: a bad one is refused, never taken for anonymous.
+ */
 export function contextFactory(platform: Platform, authenticate: Authenticate): CreateContext {
-  return async (req, { requestId, token = bearerOf(req) }) => {
-    const principal = token === undefined ? anonymous : await authenticate(token);
-    if (!principal) throw unauthenticated("The access token is expired, revoked or not ours.");
+  return async (req, { requestId, token = credentialOf(req) }) => {
+    const ip = req.socket.remoteAddress;
+    const principal = token === undefined ? anonymous : await authenticate(token, { ip });
+    if (!principal) throw unauthenticated("The credential is expired, revoked or not ours.");
     const key = req.headers["idempotency-key"];
     return {
       ...principal,
@@ -24,11 +31,20 @@ export function contextFactory(platform: Platform, authenticate: Authenticate): 
       db: platform.db,
       log: platform.log,
       platform,
-      ip: req.socket.remoteAddress,
+      ip,
       userAgent: req.headers["user-agent"]?.slice(0, 300),
       idempotencyKey: typeof key === "string" ? key : undefined,
     };
   };
+}
+
+function credentialOf(req: IncomingMessage): string | undefined {
+  const key = req.headers["x-api-key"];
+  if (key === undefined) return bearerOf(req);
+  if (req.headers.authorization !== undefined)
+    throw unauthenticated("Send one credential: X-API-Key or Authorization, not both.");
+  if (typeof key !== "string") throw unauthenticated("Send one X-API-Key.");
+  return key;
 }
 
 function bearerOf(req: IncomingMessage): string | undefined {

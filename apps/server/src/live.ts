@@ -3,6 +3,7 @@ import type { Ctx } from "@millrace/platform/context";
 import { unauthenticated } from "@millrace/platform/problems";
 import { asTrpcError } from "@millrace/platform/procedure";
 import type { AnyTRPCProcedure } from "@trpc/server";
+import type { CallerCtx } from "./context.ts";
 
 /*
  * Calls over connections that stay. tRPC makes one context for a whole WebSocket; here every call on it gets its own, and a subscription
@@ -15,7 +16,7 @@ export type Ending = "credential" | "rights" | "slow";
 /** A connection that stays, as the transport sees it. */
 export interface Connection {
   /** The caller as of now: throws `auth.required` once the credential is over or revoked. */
-  authorize(): Promise<Ctx>;
+  authorize(): Promise<CallerCtx>;
   /** Waits while more than it should is on its way; false when that takes too long. */
   hasRoom(): Promise<boolean>;
   /** Lets go of it. A client that may comes back with a fresh token and resumes. */

@@ -122,6 +122,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       sockets.close();
       trpc.close();
       await drain(server);
+      await authenticate.stop();
     },
   };
 }

@@ -173,10 +173,8 @@ async function attend(
     // It has ended the connection if it had to; a database that is away is no reason to.
     review(connection, ctx).catch(() => {});
   };
-  const { actor } = ctx;
   const deaf = platform.doorbell.on("access", (about) => {
-    if (actor.kind !== "user") return;
-    if (about === actor.sessionId || about === `user:${actor.id}`) look();
+    if (about === "" || ctx.about.includes(about)) look();
   });
   const timer = setInterval(look, pingMs).unref();
   wire.once("close", () => {

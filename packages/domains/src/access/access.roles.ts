@@ -28,12 +28,15 @@ const integration = [
 ] as const;
 
 const people = ["users:read", "users:write", "roles:read", "roles:write"] as const;
+/** A person's own programs; `api-keys:manage` is about everybody's. */
+const programs = ["api-keys:read", "api-keys:write"] as const;
+const machines = ["api-keys:manage", "oauth-clients:read", "oauth-clients:write"] as const;
 
 /** The roles that every installation has. Administrators make further ones; these are set again at every start. */
 export const builtInRoles: Readonly<Record<string, readonly string[]>> = {
   superadmin: ["*"],
-  admin: [...reads, ...writes, "sites:write", ...integration, ...people],
-  manager: [...reads, ...writes, "events:read", "jobs:read", "users:read"],
+  admin: [...reads, ...writes, "sites:write", ...integration, ...people, ...programs, ...machines],
+  manager: [...reads, ...writes, "events:read", "jobs:read", "users:read", ...programs],
   operator: [...reads, "stock:write", "sales:write"],
   support: ["customers:read", "catalog:read", "sales:read", "stock:read", "sites:read"],
   courier: [],

@@ -1,9 +1,18 @@
+export { addressNotAllowed, sandboxAbsent } from "./access.errors.ts";
+export { narrowed } from "./access.rules.ts";
 export {
   ensureBuiltInRoles,
+  type Grants,
   grant,
   hasSuperadmin,
   readGrants,
 } from "./access.service.ts";
+export { isAllowedFrom } from "./keys/addresses.ts";
+export { type CheckedKey, checkKey, isKey, keyDigest } from "./keys/check-key.ts";
+export type { KeyMode } from "./keys/key-format.ts";
+export { createKeyUsage } from "./keys/key-usage.ts";
+export { checkToken } from "./oauth/check-token.ts";
+export { isToken, tokenDigest } from "./oauth/token-format.ts";
 export {
   findRole,
   holdersOf,

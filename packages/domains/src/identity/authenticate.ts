@@ -2,6 +2,7 @@ import type { Actor } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { LRUCache } from "lru-cache";
 import {
+  addressNotAllowed,
   type CheckedKey,
   checkKey,
   checkToken,
@@ -10,12 +11,11 @@ import {
   isAllowedFrom,
   isKey,
   isToken,
-  keyDigest,
   type KeyMode,
+  keyDigest,
   narrowed,
   readGrants,
-  refuseAddress,
-  refuseTestMode,
+  sandboxAbsent,
   tokenDigest,
 } from "../access/index.ts";
 import { isActiveUser } from "./authenticate.store.ts";
@@ -47,7 +47,7 @@ export const anonymous: Principal = {
  * not there (`auth.sandbox_absent`).
  */
 export interface Authenticate {
-  (credential: string, from: { ip: string | undefined }): Promise<Principal | null>;
+  (credential: string, from?: { ip?: string | undefined }): Promise<Principal | null>;
   /** Writes what it has counted. */
   stop(): Promise<void>;
 }
@@ -96,8 +96,10 @@ export function createAuthenticate(platform: Platform): Authenticate {
       return key && readKey(platform, key);
     });
     if (!found) return null;
-    if (!isAllowedFrom(found.addresses, ip)) throw refuseAddress();
-    if (found.principal.key?.mode === "test") throw refuseTestMode();
+    if (!isAllowedFrom(found.addresses, ip))
+      throw addressNotAllowed("This API key may not be used from your address.");
+    if (found.principal.key?.mode === "test")
+      throw sandboxAbsent("This is a key for a sandbox, and there is none here.");
     usage.note(found.principal.actor.id, ip);
     return found.principal;
   };
@@ -109,7 +111,7 @@ export function createAuthenticate(platform: Platform): Authenticate {
     return (await keep(claims.sessionId, () => readSession(platform, claims)))?.principal ?? null;
   };
 
-  const authenticate = async (credential: string, { ip }: { ip: string | undefined }) => {
+  const authenticate = async (credential: string, { ip }: { ip?: string | undefined } = {}) => {
     if (credential.startsWith("mr_")) return isKey(credential) ? byKey(credential, ip) : null;
     if (!isToken(credential)) return bySession(credential);
     const read = () => readToken(platform, credential);
@@ -144,19 +146,18 @@ async function readToken(platform: Platform, text: string): Promise<Read> {
   const token = await checkToken(platform, text);
   if (!token) return null;
   const { clientId, userId, scopes, about, until } = token;
-  const grants = userId === null ? token : await grantsOfActive(platform, userId);
-  return (
-    grants && {
-      principal: {
-        actor: { kind: "client", id: clientId, userId },
-        permissions: userId === null ? new Set(scopes) : narrowed(heldBy(grants), scopes),
-        sites: grants.sites,
-        about: userId === null ? about : [...about, `user:${userId}`],
-      },
-      until: until.getTime(),
-      addresses: [],
-    }
-  );
+  const person = userId === null ? null : await grantsOfActive(platform, userId);
+  if (userId !== null && !person) return null;
+  return {
+    principal: {
+      actor: { kind: "client", id: clientId, userId },
+      permissions: person ? narrowed(person.permissions, scopes) : new Set(scopes),
+      sites: person ? person.sites : token.sites,
+      about: userId === null ? about : [...about, `user:${userId}`],
+    },
+    until: until.getTime(),
+    addresses: [],
+  };
 }
 
 async function readSession(platform: Platform, claims: AccessClaims): Promise<Read> {

@@ -3,6 +3,7 @@ export {
   type Authenticate,
   anonymous,
   createAuthenticate,
+  type Principal,
 } from "./authenticate.ts";
 export { publicKeys } from "./keys/key-ring.ts";
 export { rotateKeys } from "./keys/keys.service.ts";

@@ -1,0 +1,7 @@
+import { router } from "@millrace/platform/procedure";
+import { apiKeysRouter } from "./keys/keys.router.ts";
+
+/** Access of programs: their keys, their applications, and how much they may ask for. */
+export const accessRouter = router({
+  apiKeys: apiKeysRouter,
+});

@@ -1,0 +1,13 @@
+import type { DB } from "@millrace/db/generated/types";
+import type { Kysely } from "kysely";
+
+/** Whether there is such a person and nobody has blocked them. */
+export async function isActiveUser(db: Kysely<DB>, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("user_account")
+    .select("id")
+    .where("id", "=", userId)
+    .where("status", "=", "active")
+    .executeTakeFirst();
+  return row !== undefined;
+}
