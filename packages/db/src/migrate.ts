@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { appRoleIsGranted, grantAppRole } from "./app-role.ts";
 import type { Pool, PoolClient } from "./pool.ts";
 
 /** The migrations of this version of Millrace. */
@@ -45,7 +46,8 @@ export async function readMigrations(directory = migrationsDirectory): Promise<M
 /**
  * Brings the database to this version and returns the names of what it applied, in order. Each
  * migration is applied once, whole or not at all, even when many processes start together: the
- * others wait, then find nothing to do. With nothing to do it costs one query.
+ * others wait, then find nothing to do. With nothing to do it costs two queries. Then gives the role
+ * that processes work as what it may do (`app-role.ts`).
  *
  * Refuses, before it changes anything: a migration edited after it was applied, one that the
  * database has and this version does not know (the database belongs to a newer version), and one
@@ -53,7 +55,8 @@ export async function readMigrations(directory = migrationsDirectory): Promise<M
  */
 export async function migrate(pool: Pool, directory = migrationsDirectory): Promise<string[]> {
   const migrations = await readMigrations(directory);
-  if (pendingMigrations(migrations, await readApplied(pool)).length === 0) return [];
+  const isDone = pendingMigrations(migrations, await readApplied(pool)).length === 0;
+  if (isDone && (await appRoleIsGranted(pool))) return [];
 
   const client = await pool.connect();
   try {
@@ -64,6 +67,7 @@ export async function migrate(pool: Pool, directory = migrationsDirectory): Prom
     await client.query(CREATE_TABLE);
     const pending = pendingMigrations(migrations, await readApplied(client));
     for (const migration of pending) await apply(client, migration);
+    await grantAppRole(client);
     return pending.map((migration) => migration.name);
   } finally {
     // Closed, not given back: the lock and the settings end with the session.

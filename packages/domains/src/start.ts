@@ -15,7 +15,7 @@ export async function startPlatform(
   log: Logger,
   ports: Ports,
 ): Promise<Platform> {
-  await migrateDatabase(config.DATABASE_URL);
+  await migrateDatabase(config.MILLRACE_MIGRATION_DATABASE_URL ?? config.DATABASE_URL);
   const platform = await createPlatform(config, log, ports);
   const { MILLRACE_ADMIN_EMAIL: email, MILLRACE_ADMIN_PASSWORD: password } = config;
   await prepare(systemCtx(platform, "start"), email && password ? { email, password } : null);

@@ -40,6 +40,14 @@ export const Settings = z.object({
   DATABASE_URL: url(/^postgres(ql)?$/, "postgres://user:password@host:5432/millrace")
     .optional()
     .describe("Postgres 15 or later; `pnpm dev` brings its own when this is not set"),
+  MILLRACE_MIGRATION_DATABASE_URL: url(
+    /^postgres(ql)?$/,
+    "postgres://owner:password@host:5432/millrace",
+  )
+    .optional()
+    .describe(
+      "The same database as the owner of its tables, when DATABASE_URL logs in as somebody who may not change them",
+    ),
   DATABASE_POOL_SIZE: count(2, 200)
     .default(16)
     .describe("Connections of one process to Postgres at most"),
@@ -98,6 +106,25 @@ export const Settings = z.object({
   MILLRACE_WORKER_CONCURRENCY: count(1, 100)
     .default(5)
     .describe("Jobs that one worker process runs at once in each queue"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, "http://collector:4318")
+    .optional()
+    .describe(
+      "Collector that traces are sent to (OTLP over HTTP); without it, nothing of tracing is loaded",
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .max(4_000)
+    .optional()
+    .describe("Headers for the collector: `authorization=Bearer%20abc,x-team=ops`"),
+  OTEL_SERVICE_NAME: z.string().min(1).max(100).default("millrace").describe("Name in traces"),
+  MILLRACE_TRACE_RATIO: z.coerce
+    .number("must be a number from 0 to 1")
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe(
+      "Share of the traces that begin here which are kept; a caller's own decision counts before it",
+    ),
   LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "silent").default("info"),
   LOG_PRETTY: flag.default(false).describe("Readable log lines instead of JSON"),
 });

@@ -1,4 +1,5 @@
 import { createSecretKey, randomBytes } from "node:crypto";
+import { usableAppRole } from "@millrace/db/app-role";
 import type { DB } from "@millrace/db/generated/types";
 import { createDb } from "@millrace/db/kysely";
 import { createPool } from "@millrace/db/pool";
@@ -21,8 +22,14 @@ export async function createPlatform(
   ports: Ports,
   clock: Clock = systemClock,
 ): Promise<Platform> {
+  const role = await findAppRole(config.DATABASE_URL);
+  if (!role)
+    log.warn(
+      "this database user cannot work as millrace_app: the audit log is not protected from this process (docs/guides/audit.md)",
+    );
   const pool = createPool({
     url: config.DATABASE_URL,
+    role,
     max: config.DATABASE_POOL_SIZE,
     applicationName: "millrace",
     onConnectionError: (error) => log.warn({ err: error }, "a database connection broke"),
@@ -48,6 +55,16 @@ export async function createPlatform(
       await pool.end();
     },
   };
+}
+
+/** Looked for on a connection of its own, because the pool's begin with it. */
+async function findAppRole(url: string): Promise<string | undefined> {
+  const pool = createPool({ url, max: 1, applicationName: "millrace start" });
+  try {
+    return await usableAppRole(pool);
+  } finally {
+    await pool.end();
+  }
 }
 
 /** 32 random bytes under a name, made by whichever process needs them first. */

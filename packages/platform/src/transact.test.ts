@@ -215,7 +215,9 @@ describe("an idempotency key", () => {
       return work()(tx);
     });
     const failed = expect(dying).rejects.toThrow();
-    await platform.pool.query("select pg_terminate_backend($1)", [await begun.promise]);
+    await platform.pool.query(
+      `begin; set local role none; select pg_terminate_backend(${await begun.promise}); commit`,
+    );
     await failed;
     await expect(transact(withKey("crash"), work())).resolves.toBeDefined();
   });

@@ -92,6 +92,14 @@ export type EventReceipt = {
     event_id: string;
     created_at: Generated<Timestamp>;
 };
+export type HealthSample = {
+    at: Timestamp;
+    status: string;
+    /**
+     * Status by part: `{ "database": "up", "relay": "degraded" }`.
+     */
+    parts: unknown;
+};
 export type HomeDay = {
     site_id: string;
     /**
@@ -739,6 +747,7 @@ export type DB = {
     event: Event;
     event_head: EventHead;
     event_receipt: EventReceipt;
+    health_sample: HealthSample;
     home_day: HomeDay;
     idempotency_key: IdempotencyKey;
     import: Import;

@@ -42,8 +42,8 @@ async function reached(id: string, rows: number) {
 /** Cuts every connection of the process but the one that does it, as a killed process would. */
 const cutOff = (which = "true") =>
   h.platform.pool.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and ${which}`,
+    `begin; set local role none; select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and ${which}; commit`,
   );
 
 /** Resolves once the pool has noticed: every connection that it gives away works. */
