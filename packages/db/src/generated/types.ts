@@ -586,6 +586,68 @@ export type TotpFactor = {
     created_at: Timestamp;
     confirmed_at: Timestamp | null;
 };
+export type UsageProgress = {
+    id: number;
+    hours_until: Timestamp;
+    days_until: Timestamp;
+};
+export type UsageRecord = {
+    at: Timestamp;
+    id: string;
+    /**
+     * `user:<id>`, `key:<id>`, `client:<id>`, `anonymous:anonymous`.
+     */
+    actor: string;
+    /**
+     * The person behind: a key's maker, an application's user.
+     */
+    user_id: string | null;
+    /**
+     * Null when the request named none that there is.
+     */
+    operation: string | null;
+    transport: string;
+    method: string;
+    status: number;
+    milliseconds: number;
+    /**
+     * Class of the duration: `bucketOf` of the usage domain.
+     */
+    bucket: number;
+    /**
+     * On the wire, headers included.
+     */
+    request_bytes: number;
+    response_bytes: number;
+    ip: string | null;
+    agent: string | null;
+    code: string | null;
+    request_id: string;
+};
+export type UsageRollup = {
+    grain: string;
+    dimension: string;
+    starts_at: Timestamp;
+    operation: string;
+    user_id: string;
+    /**
+     * `key:<id>` or `client:<id>`.
+     */
+    caller: string;
+    code: string;
+    status: number;
+    requests: number;
+    client_errors: number;
+    server_errors: number;
+    request_bytes: number;
+    response_bytes: number;
+    milliseconds: number;
+    /**
+     * The histogram of durations without its empty classes: classes, ascending, and how many requests each has.
+     */
+    buckets: number[];
+    counts: number[];
+};
 export type User = {
     id: string;
     email: string;
@@ -780,6 +842,9 @@ export type DB = {
     stock_reservation: StockReservation;
     stock_transfer: StockTransfer;
     totp_factor: TotpFactor;
+    usage_progress: UsageProgress;
+    usage_record: UsageRecord;
+    usage_rollup: UsageRollup;
     user_account: User;
     user_address: UserAddress;
     user_avatar: UserAvatar;
