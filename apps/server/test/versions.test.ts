@@ -88,7 +88,10 @@ describe("for those who try the API out", () => {
         )
         .on("request", (error, { item, response }) => {
           answered++;
-          if (error) return refused.push(`${item.name}: ${error.message}`);
+          if (error) {
+            refused.push(`${item.name}: ${error.message}`);
+            return;
+          }
           const { code = "" } = (safeJson(response.text()) ?? {}) as { code?: string };
           if ([400, 401, 405, 415, 500].includes(response.code) || code === "route.not_found")
             refused.push(`${item.name}: ${response.code} ${code}`);

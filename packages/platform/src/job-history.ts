@@ -4,6 +4,9 @@ import type { Ctx } from "./context.ts";
 import { type PageInput, paginate } from "./cursor.ts";
 import type { TxCtx } from "./transact.ts";
 
+/** In a transaction or out of one. */
+type Reader = Pick<Ctx | TxCtx, "db">;
+
 export type RunStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
 
 export interface JobRun {
@@ -21,6 +24,16 @@ export interface JobRun {
   readonly createdAt: Date;
 }
 
+/** A run with all that is known of it. */
+export interface JobRunDetail extends JobRun {
+  readonly input: unknown;
+  readonly cancelAskedAt: Date | null;
+  readonly attempts: unknown;
+  readonly trace: string;
+}
+
+const detailColumns = ["input", "cancel_asked_at as cancelAskedAt", "attempts", "trace"] as const;
+
 const columns = [
   "id",
   "name",
@@ -36,12 +49,13 @@ const columns = [
   "created_at as createdAt",
 ] as const;
 
-/** A job's runs, the newest first. */
+/** Runs, the newest first: of one job, in one status, or both. */
 export function pageOfRuns(
   ctx: Ctx,
-  input: PageInput & { name: string; status?: RunStatus | undefined },
+  input: PageInput & { name?: string | undefined; status?: RunStatus | undefined },
 ): Promise<Page<JobRun>> {
-  let query = ctx.db.selectFrom("job_run").select(columns).where("name", "=", input.name);
+  let query = ctx.db.selectFrom("job_run").select(columns);
+  if (input.name !== undefined) query = query.where("name", "=", input.name);
   if (input.status) query = query.where("status", "=", input.status);
   return paginate(ctx, query, {
     input,
@@ -51,9 +65,33 @@ export function pageOfRuns(
   });
 }
 
+export function findRun({ db }: Reader, id: string): Promise<JobRunDetail | undefined> {
+  return db
+    .selectFrom("job_run")
+    .select([...columns, ...detailColumns])
+    .where("id", "=", id)
+    .executeTakeFirst() as Promise<JobRunDetail | undefined>;
+}
+
+/** The runs that something is happening to, and those of the last moments: the newest 100, of one job or of all. */
+export async function freshRuns(
+  ctx: Ctx,
+  name: string | undefined,
+  since: Date,
+): Promise<JobRun[]> {
+  let query = ctx.db
+    .selectFrom("job_run")
+    .select(columns)
+    .where((is) =>
+      is.or([is("status", "in", ["queued", "running"]), is("finished_at", ">=", since)]),
+    );
+  if (name !== undefined) query = query.where("name", "=", name);
+  return query.orderBy("created_at", "desc").limit(100).execute() as Promise<JobRun[]>;
+}
+
 /** The newest run and the next due time of each job, by one query for all. */
 export async function lastRuns(
-  ctx: Ctx,
+  { db }: Reader,
   names: readonly string[],
 ): Promise<
   Map<
@@ -61,27 +99,30 @@ export async function lastRuns(
     {
       last: Pick<JobRun, "status" | "createdAt" | "finishedAt" | "error"> | null;
       nextAt: Date | null;
+      pausedAt: Date | null;
     }
   >
 > {
   const { rows } = await sql<{
     name: string;
     nextAt: Date | null;
+    pausedAt: Date | null;
     status: RunStatus | null;
     createdAt: Date;
     finishedAt: Date | null;
     error: string | null;
   }>`
-    select job.name, schedule.next_at as "nextAt", run.status, run.created_at as "createdAt", run.finished_at as "finishedAt", run.error
+    select job.name, schedule.next_at as "nextAt", pause.paused_at as "pausedAt", run.status, run.created_at as "createdAt", run.finished_at as "finishedAt", run.error
       from unnest(${[...names]}::text[]) as job (name)
       left join job_schedule schedule using (name)
+      left join job_pause pause using (name)
       left join lateral (select * from job_run where name = job.name order by created_at desc limit 1) as run on true`.execute(
-    ctx.db,
+    db,
   );
   return new Map(
-    rows.map(({ name, nextAt, status, createdAt, finishedAt, error }) => [
+    rows.map(({ name, nextAt, pausedAt, status, createdAt, finishedAt, error }) => [
       name,
-      { nextAt, last: status && { status, createdAt, finishedAt, error } },
+      { nextAt, pausedAt, last: status && { status, createdAt, finishedAt, error } },
     ]),
   );
 }

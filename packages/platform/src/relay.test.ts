@@ -4,13 +4,14 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readLog } from "./event-log.ts";
 import { defineEvent, emit } from "./events.ts";
+import { cancelRun, pauseJob, resumeJob } from "./job-control.ts";
 import { listenerJob, runJob } from "./job-runs.ts";
 import { defineJob, defineListener, enqueue } from "./jobs.ts";
 import type { Platform } from "./platform.ts";
 import type { Queue } from "./queue.ts";
 import { publish, startRelay } from "./relay.ts";
 import { systemCtx } from "./runtime.ts";
-import { transact } from "./transact.ts";
+import { ringAfter, transact } from "./transact.ts";
 
 const ticked = defineEvent({
   name: "test.clock.ticked",
@@ -178,6 +179,56 @@ describe("jobs", () => {
       clock.advance(60_000);
     }
     failures = 0;
+    const [run] = await runs();
+    expect(run?.attempts).toMatchObject([
+      { attempt: 1, error: "failure 1" },
+      { attempt: 2, error: "failure 2" },
+      { attempt: 3, error: "failure 3" },
+    ]);
+    await publish(platform, none);
+    expect(await readLog(ctx(), { after: 0, limit: 10, names: ["jobs.run.failed"] })).toMatchObject(
+      [{ aggregateId: run?.id, payload: { job: job.name, attempt: 3, error: "failure 3" } }],
+    );
+  });
+
+  it("that run are told when somebody cancels them, by the bell or by the next beat of their lease", async () => {
+    let begun = () => {};
+    const hasBegun = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const long = defineJob({
+      ...job,
+      name: "test.long",
+      run: async ({ signal }) => {
+        begun();
+        await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
+        signal?.throwIfAborted();
+      },
+    });
+    await transact(ctx(), async (tx) => void enqueue(tx, long, { n: 1 }));
+    const [{ id } = { id: "" }] = await runs();
+    const running = runJob(platform, new Map([[long.name, long]]), id);
+    await hasBegun;
+    await transact(ctx(), async (tx) => {
+      expect(await cancelRun(tx, id)).toBe("asked");
+      ringAfter(tx, "cancel", id);
+    });
+    await running;
+    expect(await runs()).toMatchObject([{ status: "cancelled", attempt: 1 }]);
+    await transact(ctx(), async (tx) => expect(await cancelRun(tx, id)).toBeNull());
+  });
+
+  it("that are paused are neither handed nor begun, also when they are in the queue already", async () => {
+    await transact(ctx(), async (tx) => void enqueue(tx, job, { n: 1 }));
+    await transact(ctx(), async (tx) => void (await pauseJob(tx, job.name, "user:1")));
+    await turn();
+    expect(handed).toHaveLength(0);
+    const [{ id } = { id: "" }] = await runs();
+    await runJob(platform, jobs, id);
+    expect(await runs()).toMatchObject([{ status: "queued", attempt: 0 }]);
+    await transact(ctx(), async (tx) => void (await resumeJob(tx, job.name)));
+    await turn();
+    expect(handed).toEqual([id]);
   });
 
   it("go to another worker when theirs is lost, and to the queue again when the queue forgot them", async () => {

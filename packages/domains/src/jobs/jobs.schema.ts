@@ -18,6 +18,8 @@ export const Job = z
     schedule: z
       .object({ cron: z.string(), timezone: z.string(), nextAt: Instant.nullable() })
       .nullable(),
+    /** Since when it does not begin, until somebody resumes it. */
+    pausedAt: Instant.nullable(),
     lastRun: z
       .object({
         status: RunStatus,
@@ -66,3 +68,43 @@ export const Trigger = z.strictObject({
 });
 export type Trigger = z.infer<typeof Trigger>;
 export const Triggered = z.object({ runId: Id }).meta({ id: "TriggeredRun" });
+
+/** One try of a run. */
+const Attempt = z.object({
+  attempt: z.int(),
+  startedAt: Instant,
+  finishedAt: Instant,
+  error: z.string().nullable(),
+});
+
+/** A run with its input and every try that has ended. */
+export const RunDetail = Run.extend({
+  input: z.record(z.string(), z.unknown()),
+  cancelAskedAt: Instant.nullable(),
+  attempts: z.array(Attempt),
+  trace: z.string(),
+}).meta({ id: "JobRunDetail" });
+export type RunDetail = z.infer<typeof RunDetail>;
+
+export const DeadLetterQuery = z.strictObject({
+  ...pageQuery(["createdAt"]),
+  name: Name.optional(),
+});
+export type DeadLetterQuery = z.infer<typeof DeadLetterQuery>;
+
+export const JobByName = z.strictObject({ name: Name });
+
+/** Which of a job's runs that are over are removed; those that failed unless said otherwise. */
+export const Purge = z.strictObject({
+  name: Name,
+  statuses: z
+    .array(z.enum(["completed", "failed", "cancelled"]))
+    .min(1)
+    .max(3)
+    .default(["failed"]),
+});
+export type Purge = z.infer<typeof Purge>;
+export const Purged = z.object({ runs: z.int() }).meta({ id: "PurgedRuns" });
+
+export const WatchRuns = z.strictObject({ name: Name.optional() });
+export type WatchRuns = z.infer<typeof WatchRuns>;
