@@ -19,5 +19,7 @@ export function portsOf(config: Config, log: Logger): Ports {
     sms: MILLRACE_SMS_URL
       ? httpSms(MILLRACE_SMS_URL, MILLRACE_SMS_TOKEN)
       : absent("text message", "MILLRACE_SMS_URL"),
+    // No service is asked where people live unless somebody brings its adapter: addresses have the coordinates that they were given.
+    geocode: async () => null,
   };
 }

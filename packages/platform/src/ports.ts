@@ -6,6 +6,12 @@ export interface Mail {
   readonly html?: string;
 }
 
+/** A place on the earth, in degrees (WGS 84). */
+export interface Coordinates {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 /**
  * What the outside world does for us, as functions; the adapters are in `connectors`, and the apps choose among them by configuration. Called
  * from jobs only, never in a transaction. Rejects when the other side refuses or does not answer; the job's retry is the second try.
@@ -18,4 +24,6 @@ export interface Ports {
     id: string,
     message: { readonly to: string; readonly text: string },
   ) => Promise<void>;
+  /** Where an address is; null where nobody knows. */
+  readonly geocode: (address: string) => Promise<Coordinates | null>;
 }

@@ -2,7 +2,7 @@ import type { Clock } from "@millrace/platform/clock";
 import { type Config, loadConfig } from "@millrace/platform/config";
 import { createLog } from "@millrace/platform/log";
 import type { Platform } from "@millrace/platform/platform";
-import type { Mail, Ports } from "@millrace/platform/ports";
+import type { Coordinates, Mail, Ports } from "@millrace/platform/ports";
 import { createPlatform } from "@millrace/platform/runtime";
 import { afterAll } from "vitest";
 import { testDatabase } from "./database.ts";
@@ -48,18 +48,23 @@ export async function testPlatform(
 export interface Outbox {
   readonly mails: (Mail & { readonly id: string })[];
   readonly messages: { readonly id: string; readonly to: string; readonly text: string }[];
+  /** What the geocoder knows, by address; the test tells it. */
+  readonly places: Map<string, Coordinates>;
 }
 
 /** Ports at which whatever is sent is kept for the test to read. The adapters have their own tests, against real servers. */
 export function recordingPorts(): Outbox & { readonly ports: Ports } {
   const mails: Outbox["mails"] = [];
   const messages: Outbox["messages"] = [];
+  const places: Outbox["places"] = new Map();
   return {
     mails,
     messages,
+    places,
     ports: {
       mail: async (id, mail) => void mails.push({ id, ...mail }),
       sms: async (id, message) => void messages.push({ id, ...message }),
+      geocode: async (address) => places.get(address) ?? null,
     },
   };
 }
