@@ -8,7 +8,7 @@ import { openSchemaEngine } from "./schema-engine.ts";
  * Indexes that only migrations make, because Prisma has no words for them (INCLUDE, operator classes
  * of extensions). Partial and expression indexes need no entry: Prisma does not see them.
  */
-export const SQL_ONLY_INDEXES: ReadonlySet<string> = new Set([]);
+export const SQL_ONLY_INDEXES: ReadonlySet<string> = new Set(["webhook_attempt_at_idx"]);
 
 /**
  * The SQL that would turn the database at `url` into what the Prisma schema says; empty when they
@@ -41,7 +41,7 @@ function withoutSqlOnlyIndexes(script: string): string {
     const isComment = /^\s*(--.*\s*)*$/.test(statement);
     return !isComment && !(dropped !== undefined && SQL_ONLY_INDEXES.has(dropped));
   });
-  return statements.join("\n\n");
+  return statements.length === 0 ? "" : `${statements.join("\n\n").trimEnd()}\n`;
 }
 
 async function schemaFiles(): Promise<{ path: string; content: string }[]> {

@@ -4,6 +4,55 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   : ColumnType<T, T | undefined, T>;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export type Alert = {
+    id: string;
+    rule_id: string;
+    status: Generated<string>;
+    threshold: number;
+    value: number;
+    /**
+     * The worst it has been.
+     */
+    peak: number;
+    raised_at: Timestamp;
+    resolved_at: Timestamp | null;
+};
+export type AlertRule = {
+    id: string;
+    kind: string;
+    enabled: Generated<boolean>;
+    /**
+     * Firing while the measure is above it.
+     */
+    threshold: number;
+    /**
+     * Of this many minutes the measure is taken, where it is one of a time.
+     */
+    window_minutes: number;
+    /**
+     * The measure must have been above (or no longer above) the threshold for so long before the state changes.
+     */
+    hold_minutes: number;
+    /**
+     * A share of fewer than this many says nothing.
+     */
+    minimum: number;
+    mail_to: string[];
+    send_event: Generated<boolean>;
+    /**
+     * ok, firing.
+     */
+    state: Generated<string>;
+    /**
+     * Since when the measure disagrees with the state.
+     */
+    turning_since: Timestamp | null;
+    value: number | null;
+    evaluated_at: Timestamp | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
 export type ApiKey = {
     id: string;
     user_id: string;
@@ -321,6 +370,19 @@ export type OauthRecord = {
     consumed_at: Timestamp | null;
     created_at: Timestamp;
     expires_at: Timestamp;
+};
+export type OpsProcess = {
+    id: string;
+    host: string;
+    pid: number;
+    started_at: Timestamp;
+    reported_at: Timestamp;
+    /**
+     * Means since the report before.
+     */
+    pool_busy: number;
+    pool_waiting: number;
+    pool_size: number;
 };
 export type Party = {
     id: string;
@@ -803,6 +865,8 @@ export type WebhookMessage = {
     created_at: Timestamp;
 };
 export type DB = {
+    alert: Alert;
+    alert_rule: AlertRule;
     api_key: ApiKey;
     audit_entry: AuditEntry;
     category: Category;
@@ -822,6 +886,7 @@ export type DB = {
     number_series: NumberSeries;
     oauth_client: OauthClient;
     oauth_record: OauthRecord;
+    ops_process: OpsProcess;
     party: Party;
     password_reset: PasswordReset;
     product: Product;
