@@ -1,7 +1,14 @@
 import type { JobType, ListenerType } from "@millrace/platform/jobs";
 import type { Publication } from "@millrace/platform/relay";
+import { cleanUpOauth } from "./access/oauth/oauth.jobs.ts";
+import { purgeAuditJob } from "./audit/audit.jobs.ts";
 import { countOrders } from "./home/home.jobs.ts";
+import { cleanUpAccountsJob } from "./identity/identity.jobs.ts";
 import { rotateKeysJob } from "./identity/keys/keys.jobs.ts";
+import { geocodeJob } from "./identity/me/geocode.job.ts";
+import { erasePeopleJob } from "./identity/me/me.jobs.ts";
+import { passwordCodeJob } from "./identity/password/password.jobs.ts";
+import { registrationJob } from "./identity/registration/registration.jobs.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
@@ -10,10 +17,16 @@ import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
 export const jobs: readonly JobType[] = [
+  cleanUpAccountsJob,
   cleanUpImportsJob,
   cleanUpJob,
+  erasePeopleJob,
+  geocodeJob,
   importJob,
   lowStockAlert,
+  purgeAuditJob,
+  passwordCodeJob,
+  registrationJob,
   rotateKeysJob,
   webhookMaintenance,
 ];

@@ -1,7 +1,9 @@
 import { router } from "@millrace/platform/procedure";
 import { apiKeysRouter } from "./keys/keys.router.ts";
+import { oauthRouter } from "./oauth/oauth.router.ts";
 
 /** Access of programs: their keys, their applications, and how much they may ask for. */
 export const accessRouter = router({
   apiKeys: apiKeysRouter,
+  oauth: oauthRouter,
 });

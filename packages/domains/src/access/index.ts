@@ -12,7 +12,11 @@ export { type CheckedKey, checkKey, isKey, keyDigest } from "./keys/check-key.ts
 export type { KeyMode } from "./keys/key-format.ts";
 export { createKeyUsage } from "./keys/key-usage.ts";
 export { checkToken } from "./oauth/check-token.ts";
-export { isToken, tokenDigest } from "./oauth/token-format.ts";
+export { clientSecretMac } from "./oauth/clients.service.ts";
+export { clientForProtocol } from "./oauth/clients.store.ts";
+export { noteConsent } from "./oauth/grants.service.ts";
+export { type ProtocolRecords, protocolRecords, type RecordPayload } from "./oauth/records.ts";
+export { isToken, newTokenText, tokenDigest } from "./oauth/token-format.ts";
 export {
   findRole,
   holdersOf,

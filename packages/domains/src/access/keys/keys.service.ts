@@ -1,11 +1,10 @@
 import type { Page } from "@millrace/contract/page";
 import { type Ctx, may } from "@millrace/platform/context";
 import { forbidden, invalid } from "@millrace/platform/problems";
-import { permissionCatalogue } from "@millrace/platform/procedure";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { ringAfter, type TxCtx, transact } from "@millrace/platform/transact";
-import { keyOver, notYours, unknownPermission } from "../access.errors.ts";
-import { beyond } from "../access.rules.ts";
+import { keyOver } from "../access.errors.ts";
+import { refuseNotHeld, refuseUngivable } from "../givable.ts";
 import { macOf } from "./check-key.ts";
 import { newHandle, newKeyText } from "./key-format.ts";
 import * as events from "./keys.events.ts";
@@ -101,27 +100,6 @@ const secretOf = ({ platform }: Pick<Ctx, "platform">, key: string): store.NewSe
   mac: macOf(platform, key),
   lastFour: key.slice(-4),
 });
-
-/** Refuses permissions that there are not, and those that the caller does not hold. */
-export function refuseUngivable(ctx: Ctx, field: string, permissions: readonly string[]): void {
-  const known = new Set(["*", ...permissionCatalogue()]);
-  const errors = permissions.flatMap((permission, at) =>
-    known.has(permission)
-      ? []
-      : [{ path: `${field}.${at}`, code: "unknown_permission", message: "is no permission" }],
-  );
-  if (errors.length > 0)
-    throw unknownPermission("Some of the permissions do not exist.", { errors });
-  refuseNotHeld(ctx, permissions);
-}
-
-function refuseNotHeld(ctx: Ctx, permissions: readonly string[]): void {
-  const missing = beyond(ctx.permissions, permissions);
-  if (missing.length > 0)
-    throw notYours(`You do not hold ${missing.join(", ")}.`, {
-      details: { permissions: missing },
-    });
-}
 
 function tell(
   tx: TxCtx,
