@@ -5,8 +5,8 @@ import { basename, join, resolve } from "node:path";
 import { portsOf } from "@millrace/connectors/ports";
 import { runningEmbeddedUrl } from "@millrace/db/embedded";
 import { appRouter } from "@millrace/domains/app-router";
-import { Registration } from "@millrace/domains/identity/identity.schema";
 import { createUser, resetPassword, rotateKeys } from "@millrace/domains/identity/index";
+import { Registration } from "@millrace/domains/identity/registration/registration.schema";
 import { prepare } from "@millrace/domains/start";
 import type { Ctx } from "@millrace/platform/context";
 import { createLog } from "@millrace/platform/log";
@@ -22,7 +22,9 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 export async function migrate(): Promise<void> {
   await orSentence(async () => {
     const config = await connected();
-    const applied = await migrateDatabase(config.DATABASE_URL);
+    const applied = await migrateDatabase(
+      config.MILLRACE_MIGRATION_DATABASE_URL ?? config.DATABASE_URL,
+    );
     say(applied.length === 0 ? "Nothing to do." : `Applied ${applied.join(", ")}.`);
   });
 }

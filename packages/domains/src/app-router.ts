@@ -1,6 +1,7 @@
 import { publishOperations } from "@millrace/platform/operations";
 import { router } from "@millrace/platform/procedure";
 import { accessRouter } from "./access/access.router.ts";
+import { auditRouter } from "./audit/audit.router.ts";
 import { catalogRouter } from "./catalog/catalog.router.ts";
 import { homeRouter } from "./home/home.router.ts";
 import { authRouter } from "./identity/identity.router.ts";
@@ -18,6 +19,7 @@ import { webhooksRouter } from "./webhooks/webhooks.router.ts";
 /** Everything that can be called, by any transport. A domain's router stands under the domain's name. */
 export const appRouter = router({
   access: accessRouter,
+  audit: auditRouter,
   auth: authRouter,
   catalog: catalogRouter,
   home: homeRouter,

@@ -22,6 +22,7 @@ const integration = [
   "webhooks:write",
   "jobs:read",
   "jobs:write",
+  "audit:read",
   "ops:read",
   "settings:read",
   "settings:write",
