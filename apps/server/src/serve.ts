@@ -17,10 +17,12 @@ import type { Platform } from "@millrace/platform/platform";
 import { malformed, tooLarge } from "@millrace/platform/problems";
 import { createRest } from "@millrace/rest/rest";
 import { apiInfo } from "./api-info.ts";
+import { auditExport, auditExportPath } from "./audit-export.ts";
 import { contextFactory } from "./context.ts";
 import { healthHandler } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { pages } from "./pages.ts";
+import { boardPath, queueBoard } from "./queue-board.ts";
 import { trpcHandler, trpcWebSocket } from "./trpc.ts";
 
 /** Where the OpenAPI documents are: `/api/v1/openapi.json`, and the default version's without one. */
@@ -74,6 +76,8 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   };
   const trpc = trpcHandler(platform, createContext);
   const health = healthHandler(platform, state);
+  const board = queueBoard(platform, createContext);
+  const exportAudit = auditExport(platform, createContext);
   const express = pages(() => rest.document());
 
   const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -82,6 +86,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       if (url === "/api/docs") return void express(req, res);
       const document = documentAt.get(url);
       if (document) return void json(res, documentText(document.version));
+      if (auditExportPath.test(url.split("?", 1)[0] ?? "")) return exportAudit(req, res);
       return rest.handle(req, res);
     }
     if (url.startsWith("/trpc/")) {
@@ -91,6 +96,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return health(path, req, res);
     if (path === "/metrics") return metrics.handle(req, res, createContext);
+    if (path === boardPath || path.startsWith(`${boardPath}/`)) return board.handle(req, res);
     if (path === "/.well-known/jwks.json")
       return void json(res, JSON.stringify(await publicKeys(platform)));
     return void express(req, res);
@@ -122,6 +128,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       sockets.close();
       trpc.close();
       await drain(server);
+      await board.close();
       await authenticate.stop();
     },
   };

@@ -24,6 +24,23 @@ const encryptionKeys = z.string().transform((text, { addIssue }) =>
   }),
 );
 
+/** `import:2,notify:10:50`: how many at once in one process, and perhaps how many begin in a second. */
+const queueLimits = z.string().transform((text, { addIssue }) => {
+  const limits = new Map<string, { concurrency: number; perSecond: number | undefined }>();
+  for (const each of text.split(",")) {
+    const [, name, concurrency, perSecond] =
+      /^([a-z]+):(\d{1,3})(?::(\d{1,5}))?$/.exec(each.trim()) ?? [];
+    if (name === undefined || Number(concurrency) < 1 || Number(perSecond ?? 1) < 1)
+      addIssue({ code: "custom", message: "must be like import:2,notify:10:50" });
+    else
+      limits.set(name, {
+        concurrency: Number(concurrency),
+        perSecond: perSecond === undefined ? undefined : Number(perSecond),
+      });
+  }
+  return limits;
+});
+
 /** Every setting there is. What is not listed here is not read from the environment anywhere. */
 export const Settings = z.object({
   NODE_ENV: oneOf("development", "production", "test").default("development"),
@@ -106,6 +123,11 @@ export const Settings = z.object({
   MILLRACE_WORKER_CONCURRENCY: count(1, 100)
     .default(5)
     .describe("Jobs that one worker process runs at once in each queue"),
+  MILLRACE_WORKER_QUEUES: queueLimits
+    .optional()
+    .describe(
+      "Queues with other numbers: import:2 is 2 at once, notify:10:50 also 50 a second at most",
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, "http://collector:4318")
     .optional()
     .describe(

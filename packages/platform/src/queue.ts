@@ -30,17 +30,30 @@ export interface Workers {
 
 type QueueConfig = Config & { readonly DATABASE_URL: string };
 
+/** How many runs of a queue one process works on at once, and how many may begin in a time, in all processes together. */
+interface Pace {
+  readonly concurrency: number;
+  readonly limiter?: { readonly max: number; readonly duration: number };
+}
+
+function paceOf(config: QueueConfig, queue: string): Pace {
+  const own = config.MILLRACE_WORKER_QUEUES?.get(queue);
+  const concurrency = own?.concurrency ?? config.MILLRACE_WORKER_CONCURRENCY;
+  if (own?.perSecond === undefined) return { concurrency };
+  return { concurrency, limiter: { max: own.perSecond, duration: 1_000 } };
+}
+
 /* One BullMQ by its backend switch: Redis where there is one, else the database, on one machine. */
 function backend(config: QueueConfig) {
   if (config.REDIS_URL) {
     const connection = { url: config.REDIS_URL, maxRetriesPerRequest: null };
     return {
       queue: (name: string) => new BullQueue<Ticket>(name, { connection, prefix: "millrace" }),
-      worker: (name: string, process: (ticket: Ticket) => Promise<void>, concurrency: number) =>
+      worker: (name: string, process: (ticket: Ticket) => Promise<void>, pace: Pace) =>
         new BullWorker<Ticket>(name, (job) => process(job.data), {
           connection,
           prefix: "millrace",
-          concurrency,
+          ...pace,
           autorun: false,
           ...forgetful,
           ...watchful,
@@ -58,10 +71,10 @@ function backend(config: QueueConfig) {
   };
   return {
     queue: (name: string) => new Queue<Ticket>(name, { connection }),
-    worker: (name: string, process: (ticket: Ticket) => Promise<void>, concurrency: number) =>
+    worker: (name: string, process: (ticket: Ticket) => Promise<void>, pace: Pace) =>
       new Worker<Ticket>(name, (job) => process(job.data), {
         connection,
-        concurrency,
+        ...pace,
         autorun: false,
         ...forgetful,
         ...watchful,
@@ -75,6 +88,12 @@ class SteadyClient extends pg.Client {
     super(config);
     this.on("error", () => {});
   }
+}
+
+/** The queues as BullMQ knows them, for its board: on Redis only. The caller closes them. */
+export function redisQueues(redisUrl: string, names: readonly string[]): BullQueue[] {
+  const connection = { url: redisUrl, maxRetriesPerRequest: null };
+  return names.map((name) => new BullQueue(name, { connection, prefix: "millrace" }));
 }
 
 const drainMs = 25_000;
@@ -134,7 +153,7 @@ export async function startWorkers(
 ): Promise<Workers> {
   const { worker } = backend(config);
   const workers = queues.map((name) => {
-    const started = worker(name, ({ id }) => process(id), config.MILLRACE_WORKER_CONCURRENCY);
+    const started = worker(name, ({ id }) => process(id), paceOf(config, name));
     started.on("error", (error) => log.warn({ err: error, queue: name }, "worker connection"));
     return started;
   });

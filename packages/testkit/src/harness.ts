@@ -60,6 +60,7 @@ export async function harness(settings: TestSettings = {}): Promise<Harness> {
           .select("id")
           .where("status", "=", "queued")
           .where("run_at", "<=", clock.now())
+          .where("name", "not in", (paused) => paused.selectFrom("job_pause").select("name"))
           .orderBy("created_at")
           .execute();
         for (const { id } of queued) await runJob(platform, runnable, id);
