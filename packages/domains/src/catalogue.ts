@@ -9,6 +9,7 @@ import { geocodeJob } from "./identity/me/geocode.job.ts";
 import { erasePeopleJob } from "./identity/me/me.jobs.ts";
 import { passwordCodeJob } from "./identity/password/password.jobs.ts";
 import { registrationJob } from "./identity/registration/registration.jobs.ts";
+import { invitationJob } from "./identity/users/invitation.job.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
@@ -23,6 +24,7 @@ export const jobs: readonly JobType[] = [
   erasePeopleJob,
   geocodeJob,
   importJob,
+  invitationJob,
   lowStockAlert,
   purgeAuditJob,
   passwordCodeJob,

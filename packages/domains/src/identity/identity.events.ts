@@ -24,11 +24,21 @@ export const sessionRevoked = defineEvent({
   name: "identity.session.revoked",
   version: 1,
   aggregate: "identity.user",
-  summary: "A session ended: logged out, or its refresh token was used a second time.",
-  payload: z.object({ userId: Id, sessionId: Id, reason: z.enum(["logout", "reuse"]) }),
+  summary:
+    "A session ended: logged out, ended from elsewhere, or its refresh token was used a second time.",
+  payload: z.object({ userId: Id, sessionId: Id, reason: z.enum(["logout", "revoked", "reuse"]) }),
   example: {
     userId: "01939f1e-7c7b-7000-8000-0000000000a1",
     sessionId: "01939f1e-7c7b-7000-8000-0000000000b1",
     reason: "logout",
   },
+});
+
+export const secondFactorChanged = defineEvent({
+  name: "identity.user.second_factor_changed",
+  version: 1,
+  aggregate: "identity.user",
+  summary: "Somebody began or ceased to sign in with a second factor.",
+  payload: z.object({ userId: Id, enabled: z.boolean() }),
+  example: { userId: "01939f1e-7c7b-7000-8000-0000000000a1", enabled: true },
 });

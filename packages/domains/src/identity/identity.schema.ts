@@ -1,17 +1,15 @@
-import { Email, Id, Instant, line } from "@millrace/contract/primitives";
+import { Email, Id, Instant } from "@millrace/contract/primitives";
 import { z } from "zod";
-import { NewPassword } from "./password/password.schema.ts";
-
-/** A password that is being tried. */
-const GivenPassword = z
-  .string()
-  .min(1, "must not be empty")
-  .max(200, "must be at most 200 characters");
+import { GivenPassword, LoginName } from "./password/password.schema.ts";
 
 export const User = z
   .object({
     id: Id,
     email: z.string(),
+    emailVerified: z.boolean(),
+    /** E.164. */
+    phone: z.string().nullable(),
+    username: z.string().nullable(),
     name: z.string(),
     roles: z.array(z.string()),
     createdAt: Instant,
@@ -26,15 +24,34 @@ export const Me = User.extend({
 }).meta({ id: "Me" });
 export type Me = z.infer<typeof Me>;
 
-export const Login = z.strictObject({ email: Email, password: GivenPassword });
+export const Login = z
+  .strictObject({
+    /** Any of the account's names; `email` is an older word for it. */
+    login: LoginName.optional(),
+    email: Email.optional(),
+    password: GivenPassword,
+  })
+  .refine(({ login, email }) => (login === undefined) !== (email === undefined), {
+    path: ["login"],
+    message: "must be given, or email",
+  });
 export type Login = z.infer<typeof Login>;
 
-export const Registration = z.strictObject({
-  email: Email,
-  name: line(120),
-  password: NewPassword,
-});
-export type Registration = z.infer<typeof Registration>;
+/** E.164. */
+export const Phone = z
+  .string()
+  .trim()
+  .regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in international form such as +77011234567");
+
+/** Starts with a letter and holds no @, so that it is no phone number and no address. */
+export const Username = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z][a-z0-9._-]{2,39}$/,
+    "must be 3 to 40 letters, digits and . _ - and start with a letter",
+  );
 
 export const Tokens = z
   .object({
@@ -49,12 +66,6 @@ export type Tokens = z.infer<typeof Tokens>;
 
 export const Refresh = z.strictObject({ refreshToken: z.string().min(20).max(200) });
 export type Refresh = z.infer<typeof Refresh>;
-
-export const PasswordChange = z.strictObject({
-  currentPassword: GivenPassword,
-  newPassword: NewPassword,
-});
-export type PasswordChange = z.infer<typeof PasswordChange>;
 
 export const Nothing = z.strictObject({});
 export const Done = z.object({ ok: z.literal(true) }).meta({ id: "Done" });

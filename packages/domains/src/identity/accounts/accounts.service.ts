@@ -4,43 +4,47 @@ import { type TxCtx, transact } from "@millrace/platform/transact";
 import { hash } from "@node-rs/argon2";
 import { grant, readGrants } from "../../access/index.ts";
 import { userRegistered } from "../identity.events.ts";
-import type { Me, Registration, User } from "../identity.schema.ts";
+import type { Me, User } from "../identity.schema.ts";
+import { checkPassword } from "../password/password.policy.ts";
 import * as store from "./accounts.store.ts";
 
-/** Adds an account with a role and perhaps a limit to sites; for the first administrator and for tests. */
-export async function createUser(
-  ctx: Ctx,
-  input: Registration & { role: string; siteIds?: readonly string[] },
-): Promise<{ id: string }> {
-  const passwordHash = await hash(input.password);
-  return transact(ctx, async (tx) => ({ id: (await addUser(tx, { ...input, passwordHash })).id }));
+export interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly phone?: string;
+  readonly username?: string;
+  readonly role: string;
+  readonly siteIds?: readonly string[];
+}
+
+/**
+ * Adds an account with a role and perhaps a limit to sites. Whoever may do this vouches for the address: it counts as verified. Refuses a
+ * weak password (`request.invalid`) and names that are taken (`auth.email_taken`, `auth.name_taken`).
+ */
+export async function createUser(ctx: Ctx, input: NewUser): Promise<{ id: string }> {
+  await checkPassword(ctx, input.password);
+  const { password, ...rest } = input;
+  const passwordHash = await hash(password);
+  return transact(ctx, async (tx) => ({
+    id: (await addUser(tx, { ...rest, passwordHash, emailVerifiedAt: tx.now })).id,
+  }));
 }
 
 /** The row of a new account with its role, told to those who listen. */
 export async function addUser(
   tx: TxCtx,
-  {
-    role,
-    siteIds,
-    email,
-    name,
-    passwordHash,
-  }: {
-    email: string;
-    name: string;
-    passwordHash: string;
-    role: string;
-    siteIds?: readonly string[];
-  },
+  { role, siteIds, ...fields }: store.NewAccount & { role: string; siteIds?: readonly string[] },
 ): Promise<store.Account> {
-  const account = await store.insertAccount(tx, { email, name, passwordHash });
+  const account = await store.insertAccount(tx, fields);
   await grant(tx, account.id, role, siteIds);
+  const { email, phone, username, name } = account;
   record(
     tx,
     userRegistered,
     { id: account.id },
     { userId: account.id, role },
-    { after: { email, name, role } },
+    { after: { email, phone, username, name, role } },
   );
   return account;
 }
@@ -55,8 +59,9 @@ export async function me(ctx: Ctx): Promise<Me> {
   };
 }
 
-/** An account as it is shown. */
+/** An account as its owner is shown it. */
 export function userOf(account: store.Account, roles: readonly string[]): User {
-  const { id, email, name, createdAt } = account;
-  return { id, email, name, roles: [...roles], createdAt };
+  const { id, email, phone, username, name, emailVerifiedAt, createdAt } = account;
+  const emailVerified = emailVerifiedAt !== null;
+  return { id, email, phone, username, name, emailVerified, roles: [...roles], createdAt };
 }

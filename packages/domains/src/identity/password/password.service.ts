@@ -1,38 +1,29 @@
+import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
 import { enforce } from "@millrace/platform/limiter";
-import { unauthenticated } from "@millrace/platform/problems";
 import { found, record } from "@millrace/platform/record";
-import { ringAfter, transact } from "@millrace/platform/transact";
-import { hash, verify } from "@node-rs/argon2";
+import { ringAfter, type TxCtx, transact } from "@millrace/platform/transact";
+import { hash } from "@node-rs/argon2";
 import { findAccount, updatePassword } from "../accounts/accounts.store.ts";
-import { passwordWrong } from "../identity.errors.ts";
 import { passwordChanged } from "../identity.events.ts";
-import type { PasswordChange } from "../identity.schema.ts";
+import { unlock } from "../login/guard.service.ts";
 import { revokeSessions } from "../sessions/sessions.store.ts";
+import { checkPassword } from "./password.policy.ts";
+import type { PasswordChange } from "./password.schema.ts";
+import { requirePassword } from "./require-password.ts";
 
-/** Sets a new password and ends all other sessions. Refuses a wrong current one (`auth.wrong_password`). */
+/** Sets a new password and ends all other sessions. Refuses a wrong current one (`auth.wrong_password`) and a weak new one. */
 export async function changePassword(ctx: Ctx, input: PasswordChange): Promise<{ ok: true }> {
   const { actor } = ctx;
-  if (actor.kind !== "user") throw unauthenticated("Only a signed-in user has a password.");
   await enforce(ctx.platform.limiter, [
     { policy: { name: "password", limit: 5, seconds: 60 }, key: actor.id },
   ]);
-  const account = found(await findAccount(ctx, { id: actor.id }), "user");
-  if (!(await verify(account.passwordHash, input.currentPassword))) {
-    throw passwordWrong("The current password is wrong.", {
-      errors: [{ path: "currentPassword", code: "wrong", message: "is wrong" }],
-    });
-  }
+  await requirePassword(ctx, input.currentPassword, "currentPassword");
+  await checkPassword(ctx, input.newPassword, "newPassword");
   const passwordHash = await hash(input.newPassword);
+  const except = actor.kind === "user" ? actor.sessionId : null;
   return transact(ctx, async (tx) => {
-    await updatePassword(tx, actor.id, passwordHash);
-    const ended = await revokeSessions(
-      tx,
-      { userId: actor.id, except: actor.sessionId },
-      "password",
-    );
-    record(tx, passwordChanged, { id: actor.id }, { userId: actor.id });
-    for (const sessionId of ended) ringAfter(tx, "access", sessionId);
+    await setPassword(tx, actor.id, passwordHash, except);
     return { ok: true as const };
   });
 }
@@ -42,13 +33,36 @@ export async function resetPassword(
   ctx: Ctx,
   input: { email: string; password: string },
 ): Promise<{ id: string }> {
+  await checkPassword(ctx, input.password);
   const { id } = found(await findAccount(ctx, { email: input.email }), "user");
   const passwordHash = await hash(input.password);
   return transact(ctx, async (tx) => {
-    await updatePassword(tx, id, passwordHash);
-    const ended = await revokeSessions(tx, { userId: id, except: null }, "password");
-    record(tx, passwordChanged, { id }, { userId: id });
-    for (const sessionId of ended) ringAfter(tx, "access", sessionId);
+    await setPassword(tx, id, passwordHash, null);
+    await unlock(tx, id);
     return { id };
   });
+}
+
+/** The new password's row, the end of all sessions but one, at once in every process, and the record of both. */
+export async function setPassword(
+  tx: TxCtx,
+  userId: string,
+  passwordHash: string,
+  exceptSession: string | null,
+): Promise<void> {
+  await updatePassword(tx, userId, passwordHash);
+  const ended = await revokeSessions(tx, { userId, except: exceptSession }, "password");
+  record(
+    tx,
+    passwordChanged,
+    { id: userId },
+    { userId },
+    { after: { sessionsEnded: ended.length } },
+  );
+  for (const sessionId of ended) ringAfter(tx, "access", sessionId);
+}
+
+/** Notes in the audit log that somebody asked for a code or tried one. */
+export function auditCode(tx: TxCtx, what: string, userId: string | null, about: object): void {
+  audit(tx, `identity.password.${what}`, { type: "identity.user", id: userId }, { after: about });
 }

@@ -8,6 +8,7 @@ import { refreshInvalid } from "../identity.errors.ts";
 import { sessionRevoked } from "../identity.events.ts";
 import type { Refresh, Tokens } from "../identity.schema.ts";
 import { signAccess } from "../keys/key-ring.ts";
+import { unkept } from "../one-time.ts";
 import { hashOf, newRefreshToken, openSuccessor, sealSuccessor } from "./refresh-token.ts";
 import * as store from "./sessions.store.ts";
 
@@ -46,7 +47,8 @@ const refreshExpiry = (ctx: Pick<Ctx, "now" | "platform">) =>
  * A new pair of tokens for a refresh token. Each is used once; callers of one device that race within 20 s all get the same successor;
  * a later second use means that somebody has a copy and ends the session (`auth.invalid_refresh_token`).
  */
-export async function refresh(ctx: Ctx, { refreshToken }: Refresh): Promise<Tokens> {
+export async function refresh(asked: Ctx, { refreshToken }: Refresh): Promise<Tokens> {
+  const ctx = unkept(asked);
   const renewed = await transact(ctx, async (tx) => {
     const successor = newRefreshToken();
     const rotated = await store.rotateToken(

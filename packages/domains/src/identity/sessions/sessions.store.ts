@@ -1,7 +1,10 @@
 import type { DB } from "@millrace/db/generated/types";
+import type { Ctx } from "@millrace/platform/context";
+import { paginate } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
 import type { TxCtx } from "@millrace/platform/transact";
 import type { Kysely } from "kysely";
+import type { SessionList } from "./sessions.schema.ts";
 
 export async function insertSession(tx: TxCtx, userId: string, expiresAt: Date): Promise<string> {
   const id = newId();
@@ -33,22 +36,46 @@ export async function touchSession(tx: TxCtx, sessionId: string, expiresAt: Date
     .execute();
 }
 
-/** Ends one session, or all of a user's but one. Those that are over already stay as they are. */
+export type EndedFor = "logout" | "revoked" | "reuse" | "password";
+
+/** Ends one session (of the user, where one is named), or all of a user's but one. Those that are over already stay as they are. */
 export async function revokeSessions(
   tx: TxCtx,
-  which: { sessionId: string } | { userId: string; except: string | null },
-  reason: "logout" | "reuse" | "password",
+  which: { sessionId: string; userId?: string } | { userId: string; except: string | null },
+  reason: EndedFor,
 ): Promise<string[]> {
   let sessions = tx.db
     .updateTable("session")
     .set({ revoked_at: tx.now, revoked_for: reason })
-    .where("revoked_at", "is", null);
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", tx.now);
+  if (which.userId !== undefined) sessions = sessions.where("user_id", "=", which.userId);
   if ("sessionId" in which) sessions = sessions.where("id", "=", which.sessionId);
-  else {
-    sessions = sessions.where("user_id", "=", which.userId);
-    if (which.except !== null) sessions = sessions.where("id", "!=", which.except);
-  }
+  else if (which.except !== null) sessions = sessions.where("id", "!=", which.except);
   return (await sessions.returning("id").execute()).map(({ id }) => id);
+}
+
+/** The user's sessions that are not over. */
+export function sessionsOf(ctx: Ctx, userId: string, input: SessionList) {
+  const query = ctx.db
+    .selectFrom("session")
+    .select([
+      "session.id",
+      "user_agent as userAgent",
+      "ip",
+      "created_at as createdAt",
+      "last_seen_at as lastSeenAt",
+      "expires_at as expiresAt",
+    ])
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", ctx.now);
+  return paginate(ctx, query, {
+    input,
+    sorts: { lastSeenAt: "session.last_seen_at" },
+    defaultSort: "-lastSeenAt",
+    id: "session.id",
+  });
 }
 
 /** The session's user while both are good: not revoked, not expired, not blocked. */
