@@ -18,6 +18,7 @@ import { malformed, tooLarge } from "@millrace/platform/problems";
 import { createRest } from "@millrace/rest/rest";
 import { apiInfo } from "./api-info.ts";
 import { auditExport, auditExportPath } from "./audit-export.ts";
+import { serveAvatar } from "./avatars.ts";
 import { contextFactory } from "./context.ts";
 import { healthHandler } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
@@ -95,6 +96,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     }
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return health(path, req, res);
+    if (path.startsWith("/avatars/")) return serveAvatar(platform, path, res);
     if (path === "/metrics") return metrics.handle(req, res, createContext);
     if (path === boardPath || path.startsWith(`${boardPath}/`)) return board.handle(req, res);
     if (path === "/.well-known/jwks.json")

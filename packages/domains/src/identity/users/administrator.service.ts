@@ -23,9 +23,11 @@ export async function administrator(tx: TxCtx, permission: string): Promise<Reac
   return grants;
 }
 
-/** Refuses (`identity.last_superadmin`) a change after which nobody active holds the role superadmin. */
-export async function keepSuperadmin(tx: TxCtx): Promise<void> {
-  if ((await countActive(tx, await holdersOf(tx, "superadmin"))) === 0)
+/** Refuses (`identity.last_superadmin`) when nobody active holds the role superadmin, not counting who is about to leave. */
+export async function keepSuperadmin(tx: TxCtx, leaving?: { without: string }): Promise<void> {
+  const holders = await holdersOf(tx, "superadmin");
+  const staying = holders.filter((id) => id !== leaving?.without);
+  if ((await countActive(tx, staying)) === 0)
     throw lastSuperadmin("Nobody active would be superadmin any more.");
 }
 

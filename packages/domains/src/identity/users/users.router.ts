@@ -70,6 +70,18 @@ export const usersRouter = router({
     .input(wire.NewUser)
     .output(wire.UserAccount)
     .mutation(({ ctx, input }) => service.createUser(ctx, input)),
+  invite: permitted("users:write")
+    .meta(
+      rest("POST", "/users/{id}/invite", {
+        summary: "Send somebody the letter to set their password again",
+        tags,
+        problems: refusals,
+        example: { input: {}, output: user },
+      }),
+    )
+    .input(Target)
+    .output(wire.UserAccount)
+    .mutation(({ ctx, input }) => service.inviteUser(ctx, input)),
   update: permitted("users:write")
     .meta(
       rest("PATCH", "/users/{id}", {

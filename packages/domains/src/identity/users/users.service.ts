@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@millrace/contract/page";
+import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
+import { enqueue } from "@millrace/platform/jobs";
 import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
@@ -15,6 +17,7 @@ import {
 } from "../../access/index.ts";
 import { avatarUrl } from "../me/avatar-url.ts";
 import { administrator, isSelf, keepSuperadmin, ringUser } from "./administrator.service.ts";
+import { invitationJob } from "./invitation.job.ts";
 import { addressTaken, beyondYou, ownAccount, userArchived } from "./users.errors.ts";
 import * as events from "./users.events.ts";
 import { auditable, beyond, type Reach, reachesAsFarAs, seesAll } from "./users.rules.ts";
@@ -58,7 +61,7 @@ export async function createUser(ctx: Ctx, input: NewUser): Promise<UserAccount>
   // Nobody knows what it is made of: a password has to be set first.
   const passwordHash = await hash(randomBytes(32));
   return transact(ctx, async (tx) => {
-    const { email, name, siteIds } = input;
+    const { email, name, siteIds, invite } = input;
     const by = await administrator(tx, input.roles.length > 0 ? "roles:write" : "users:write");
     const roles = await grantable(tx, by, input.roles);
     refuseFurtherSites(by, siteIds);
@@ -67,7 +70,16 @@ export async function createUser(ctx: Ctx, input: NewUser): Promise<UserAccount>
     await setUserSites(tx, id, siteIds ?? [], noSuchSite);
     const after = await getUser({ ...tx, sites: "all" }, { id });
     record(tx, events.userCreated, { id }, { userId: id }, { after: auditable(after) });
+    if (invite) enqueue(tx, invitationJob, { userId: id });
     return after;
+  });
+}
+
+/** Sends the letter again to somebody who has not set their password; the link of an earlier one is over. */
+export function inviteUser(ctx: Ctx, target: Target): Promise<UserAccount> {
+  return change(ctx, target, "users:write", async (tx, before) => {
+    enqueue(tx, invitationJob, { userId: before.id });
+    return () => audit(tx, "identity.user.invited", { type: "identity.user", id: before.id });
   });
 }
 

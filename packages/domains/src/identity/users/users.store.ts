@@ -126,6 +126,8 @@ export async function insertUser(
         id,
         ...fields,
         password_hash: passwordHash,
+        // Nobody signs in but by the letter that is sent there.
+        email_verified_at: tx.now,
         created_at: tx.now,
         updated_at: tx.now,
       })
@@ -157,6 +159,26 @@ export async function updateUser(
       .where("id", "=", before.id)
       .execute(),
   );
+}
+
+/** The token with which somebody sets their first password, in place of an earlier one; there is no code to it that could be guessed. */
+export async function putInvitation(
+  tx: TxCtx,
+  userId: string,
+  token: { hash: Buffer; expiresAt: Date },
+): Promise<void> {
+  const fresh = {
+    code_hash: Buffer.alloc(0),
+    attempts: 0,
+    token_hash: token.hash,
+    created_at: tx.now,
+    expires_at: token.expiresAt,
+  };
+  await tx.db
+    .insertInto("password_reset")
+    .values({ user_id: userId, ...fresh })
+    .onConflict((conflict) => conflict.column("user_id").doUpdateSet(fresh))
+    .execute();
 }
 
 /** Ends all sessions of the person; the caller rings `access` for `user:<id>`. */
