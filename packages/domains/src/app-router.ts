@@ -14,6 +14,7 @@ import { settingsRouter } from "./settings/settings.router.ts";
 import { sitesRouter } from "./sites/sites.router.ts";
 import { stockRouter } from "./stock/stock.router.ts";
 import { transferRouter } from "./transfer/transfer.router.ts";
+import { usageRouter } from "./usage/usage.router.ts";
 import { webhooksRouter } from "./webhooks/webhooks.router.ts";
 
 /** Everything that can be called, by any transport. A domain's router stands under the domain's name. */
@@ -32,6 +33,7 @@ export const appRouter = router({
   sites: sitesRouter,
   stock: stockRouter,
   transfer: transferRouter,
+  usage: usageRouter,
   webhooks: webhooksRouter,
 });
 

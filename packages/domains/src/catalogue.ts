@@ -13,6 +13,7 @@ import { invitationJob } from "./identity/users/invitation.job.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
+import { maintainUsage, rollUpUsage } from "./usage/usage.jobs.ts";
 import { fanOut } from "./webhooks/index.ts";
 import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 
@@ -26,9 +27,11 @@ export const jobs: readonly JobType[] = [
   importJob,
   invitationJob,
   lowStockAlert,
+  maintainUsage,
   purgeAuditJob,
   passwordCodeJob,
   registrationJob,
+  rollUpUsage,
   rotateKeysJob,
   webhookMaintenance,
 ];

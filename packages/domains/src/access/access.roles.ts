@@ -24,6 +24,8 @@ const integration = [
   "jobs:write",
   "audit:read",
   "ops:read",
+  "ops:write",
+  "usage:read",
   "settings:read",
   "settings:write",
 ] as const;
