@@ -10,6 +10,7 @@ export default defineConfig({
       "/api": server,
       "/trpc": server,
       "/docs": server,
+      "/session": server,
       "/ws": { target: server, ws: true },
     },
   },

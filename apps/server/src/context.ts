@@ -4,6 +4,7 @@ import { type Authenticate, anonymous, type Principal } from "@millrace/domains/
 import type { Ctx } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { unauthenticated } from "@millrace/platform/problems";
+import { accessCookie, guardCookie } from "./cookies.ts";
 
 /** The context of a request, with what its credential tells besides. */
 export type CallerCtx = Ctx & Pick<Principal, "about" | "key">;
@@ -16,25 +17,47 @@ export type CreateContext = (
 
 /**
  * Takes an API key, an application's token or a person's access token, from `Authorization: Bearer` or (keys) `X-API-Key`. A credential that
- * is given must be good: a bad one is refused, never taken for anonymous.
+ * is given must be good: a bad one is refused, never taken for anonymous. Without one, it takes the cookie of the console's session.
  */
 export function contextFactory(platform: Platform, authenticate: Authenticate): CreateContext {
   return async (req, { requestId, token = credentialOf(req) }) => {
     const ip = req.socket.remoteAddress;
-    const principal = token === undefined ? anonymous : await authenticate(token, { ip });
+    const principal =
+      token === undefined ? await byCookie(req, ip) : await authenticate(token, { ip });
     if (!principal) throw unauthenticated("The credential is expired, revoked or not ours.");
     const key = req.headers["idempotency-key"];
     return {
+      ...anonymousCtx(platform, req, requestId),
       ...principal,
-      now: platform.clock.now(),
-      requestId,
-      db: platform.db,
-      log: platform.log,
-      platform,
-      ip,
-      userAgent: req.headers["user-agent"]?.slice(0, 300),
       idempotencyKey: typeof key === "string" ? key : undefined,
     };
+  };
+
+  /** Browsers send cookies unasked: one that is over is no credential. */
+  async function byCookie(req: IncomingMessage, ip: string | undefined): Promise<Principal> {
+    const cookie = accessCookie(platform, req);
+    const principal = cookie === undefined ? null : await authenticate(cookie, { ip });
+    if (principal?.actor.kind !== "user") return anonymous;
+    guardCookie(platform, req, principal.actor.sessionId);
+    return principal;
+  }
+}
+
+/** The context of a request whose credential has not been looked at. */
+export function anonymousCtx(
+  platform: Platform,
+  req: IncomingMessage,
+  requestId: string,
+): CallerCtx {
+  return {
+    ...anonymous,
+    now: platform.clock.now(),
+    requestId,
+    db: platform.db,
+    log: platform.log,
+    platform,
+    ip: req.socket.remoteAddress,
+    userAgent: req.headers["user-agent"]?.slice(0, 300),
   };
 }
 

@@ -22,8 +22,10 @@ import { serveAvatar } from "./avatars.ts";
 import { contextFactory } from "./context.ts";
 import { healthHandler } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
+import { createOauth, type OauthServer } from "./oauth.ts";
 import { pages } from "./pages.ts";
 import { boardPath, queueBoard } from "./queue-board.ts";
+import { sessionHandler } from "./session.ts";
 import { trpcHandler, trpcWebSocket } from "./trpc.ts";
 
 /** Where the OpenAPI documents are: `/api/v1/openapi.json`, and the default version's without one. */
@@ -77,9 +79,13 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   };
   const trpc = trpcHandler(platform, createContext);
   const health = healthHandler(platform, state);
+  const session = sessionHandler(platform, authenticate);
   const board = queueBoard(platform, createContext);
   const exportAudit = auditExport(platform, createContext);
   const express = pages(() => rest.document());
+
+  // Its issuer is its address, which is known once the server listens.
+  let oauth: OauthServer | undefined;
 
   const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = req.url ?? "/";
@@ -97,6 +103,8 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return health(path, req, res);
     if (path.startsWith("/avatars/")) return serveAvatar(platform, path, res);
+    if (path === "/session" || path.startsWith("/session/")) return session(path, req, res);
+    if (oauth?.owns(path)) return oauth.handle(req, res, path);
     if (path === "/metrics") return metrics.handle(req, res, createContext);
     if (path === boardPath || path.startsWith(`${boardPath}/`)) return board.handle(req, res);
     if (path === "/.well-known/jwks.json")
@@ -122,9 +130,11 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   server.on("clientError", refuseUnreadable);
   const sockets = trpcWebSocket(platform, server, createContext);
   const address = await listen(server, config.PORT, config.HOST);
+  const url = `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`;
+  oauth = createOauth(platform, createContext, config.MILLRACE_PUBLIC_URL ?? url);
 
   return {
-    url: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`,
+    url,
     async stop() {
       state.stopping = true;
       sockets.close();

@@ -83,3 +83,10 @@ export const resetInvalid = defineProblem({
   title: "The reset token is not valid",
   help: "It is used once, within 15 minutes of the code. Ask for a new code.",
 });
+
+export const csrfRefused = defineProblem({
+  code: "auth.csrf",
+  kind: "forbidden",
+  title: "The request does not come from our own pages",
+  help: "A change whose credential is the session's cookie needs the header `X-CSRF-Token` with the value of the cookie `millrace-csrf`, and an `Origin` of our own. Programs send `Authorization: Bearer` instead and need neither.",
+});

@@ -3,8 +3,11 @@ export {
   type Authenticate,
   anonymous,
   createAuthenticate,
+  isActivePerson,
+  nameOfPerson,
   type Principal,
 } from "./authenticate.ts";
+export { csrfRefused, refreshInvalid } from "./identity.errors.ts";
 export { publicKeys } from "./keys/key-ring.ts";
 export { rotateKeys } from "./keys/keys.service.ts";
 export { lockedUntil, unlock } from "./login/guard.service.ts";
