@@ -1,5 +1,7 @@
+import "./access.personal-data.ts";
+
 export { addressNotAllowed, sandboxAbsent } from "./access.errors.ts";
-export { narrowed } from "./access.rules.ts";
+export { beyond, holds, narrowed } from "./access.rules.ts";
 export {
   ensureBuiltInRoles,
   type Grants,
@@ -11,9 +13,8 @@ export { isAllowedFrom } from "./keys/addresses.ts";
 export { type CheckedKey, checkKey, isKey, keyDigest } from "./keys/check-key.ts";
 export type { KeyMode } from "./keys/key-format.ts";
 export { createKeyUsage } from "./keys/key-usage.ts";
+export { findOauthClient, isOauthClientSecret } from "./oauth/check-client.ts";
 export { checkToken } from "./oauth/check-token.ts";
-export { clientSecretMac } from "./oauth/clients.service.ts";
-export { clientForProtocol } from "./oauth/clients.store.ts";
 export { noteConsent } from "./oauth/grants.service.ts";
 export { type ProtocolRecords, protocolRecords, type RecordPayload } from "./oauth/records.ts";
 export { isToken, newTokenText, tokenDigest } from "./oauth/token-format.ts";

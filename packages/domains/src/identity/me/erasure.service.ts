@@ -13,6 +13,7 @@ import { endSessions } from "../users/users.store.ts";
 import * as store from "./erasure.store.ts";
 import { erasureAsked, userErased } from "./me.events.ts";
 import type { DataExport, ErasureRequest } from "./me.schema.ts";
+import "./me.personal-data.ts";
 import { erasureGraceDays } from "./me.settings.ts";
 import { lockProfile, updateProfile } from "./me.store.ts";
 

@@ -3,7 +3,7 @@ import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 
 /** Whoever signed in after they asked has taken it back. */
-const takenBack = sql<boolean>`coalesce(last_login_at >= erasure_asked_at, false)`;
+const takenBack = sql<boolean>`coalesce(last_login_at > erasure_asked_at, false)`;
 
 /** People who are to be forgotten by now. */
 export async function dueForErasure(ctx: Ctx, limit: number): Promise<string[]> {

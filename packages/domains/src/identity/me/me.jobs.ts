@@ -1,7 +1,6 @@
 import { defineJob } from "@millrace/platform/jobs";
 import { z } from "zod";
 import { erasePeople } from "./erasure.service.ts";
-import "./me.personal-data.ts";
 
 export const erasePeopleJob = defineJob({
   name: "identity.erase-people",

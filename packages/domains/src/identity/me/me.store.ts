@@ -16,7 +16,7 @@ const columns = [
   sql<string | null>`(select name from user_avatar where user_id = user_account.id)`.as(
     "avatarName",
   ),
-  sql<Date | null>`case when last_login_at >= erasure_asked_at then null else erasure_due_at end`.as(
+  sql<Date | null>`case when last_login_at > erasure_asked_at then null else erasure_due_at end`.as(
     "erasureDueAt",
   ),
   "version",

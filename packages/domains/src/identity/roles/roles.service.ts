@@ -7,7 +7,7 @@ import { type TxCtx, transact } from "@millrace/platform/transact";
 import * as access from "../../access/index.ts";
 import { administrator, ringUser } from "../users/administrator.service.ts";
 import { beyondYou } from "../users/users.errors.ts";
-import { beyond, type Reach } from "../users/users.rules.ts";
+import type { Reach } from "../users/users.rules.ts";
 import { roleFixed, roleInUse, roleNameTaken } from "./roles.errors.ts";
 import * as events from "./roles.events.ts";
 import type { NewRole, PermissionList, Role, RoleChange, RoleQuery } from "./roles.schema.ts";
@@ -82,7 +82,7 @@ async function lock(
   const by = await administrator(tx, "roles:write");
   const before = unchanged(await access.findRole(tx, id), version, "role");
   if (before.builtIn || before.archivedAt) throw roleFixed(`The role ${before.name} is fixed.`);
-  const more = beyond(by.permissions, before.permissions);
+  const more = access.beyond(by.permissions, before.permissions);
   if (more.length > 0) throw beyondYou("This role holds more than you do.", details(more));
   return { by, before };
 }
@@ -95,7 +95,7 @@ function refuseBeyond(by: Reach, permissions: readonly string[]): void {
     const errors = [{ path: "permissions", code: "unknown", message }];
     throw invalid(`permissions: ${message}`, { errors });
   }
-  const more = beyond(by.permissions, permissions);
+  const more = access.beyond(by.permissions, permissions);
   if (more.length > 0) throw beyondYou("You cannot give what you do not hold.", details(more));
 }
 

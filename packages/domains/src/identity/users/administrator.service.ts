@@ -2,9 +2,9 @@ import type { Actor } from "@millrace/platform/context";
 import { may } from "@millrace/platform/context";
 import { forbidden, unauthenticated } from "@millrace/platform/problems";
 import { ringAfter, type TxCtx } from "@millrace/platform/transact";
-import { holdersOf, lockAdministration, readGrants } from "../../access/index.ts";
+import { beyond, holdersOf, lockAdministration, readGrants } from "../../access/index.ts";
 import { lastSuperadmin } from "./users.errors.ts";
-import type { Reach } from "./users.rules.ts";
+import { type Reach, seesAll } from "./users.rules.ts";
 import { countActive, isActive } from "./users.store.ts";
 
 /**
@@ -21,6 +21,12 @@ export async function administrator(tx: TxCtx, permission: string): Promise<Reac
   if (!may({ ...tx, permissions: grants.permissions }, permission))
     throw forbidden(`This needs the permission ${permission}.`, { details: { permission } });
   return grants;
+}
+
+/** Whether one reaches as far as the other: nobody administers somebody who reaches further. */
+export function reachesAsFarAs(one: Reach, other: Reach): boolean {
+  const more = beyond(one.permissions, [...other.permissions]);
+  return more.length === 0 && seesAll(one.sites, other.sites);
 }
 
 /** Refuses (`identity.last_superadmin`) when nobody active holds the role superadmin, not counting who is about to leave. */

@@ -4,21 +4,10 @@ export interface Reach {
   readonly sites: "all" | readonly string[];
 }
 
-/** Those of the asked permissions that the holder does not hold; `*` holds all, and only `*` holds `*`. */
-export function beyond(holder: ReadonlySet<string>, asked: Iterable<string>): string[] {
-  if (holder.has("*")) return [];
-  return [...asked].filter((permission) => !holder.has(permission));
-}
-
 /** Whether the holder sees every site that is asked for. */
 export function seesAll(holder: Reach["sites"], asked: Reach["sites"]): boolean {
   if (holder === "all") return true;
   return asked !== "all" && asked.every((site) => holder.includes(site));
-}
-
-/** Whether one reaches as far as the other: nobody administers somebody who reaches further. */
-export function reachesAsFarAs(one: Reach, other: Reach): boolean {
-  return beyond(one.permissions, other.permissions).length === 0 && seesAll(one.sites, other.sites);
 }
 
 /** `a…@example.com`: enough to see that an address is another one now, too little to write to it. */

@@ -8,6 +8,7 @@ import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { hash } from "@node-rs/argon2";
 import {
+  beyond,
   namedGrantsOf,
   type RoleRow,
   readGrants,
@@ -16,11 +17,17 @@ import {
   setUserSites,
 } from "../../access/index.ts";
 import { avatarUrl } from "../me/avatar-url.ts";
-import { administrator, isSelf, keepSuperadmin, ringUser } from "./administrator.service.ts";
+import {
+  administrator,
+  isSelf,
+  keepSuperadmin,
+  reachesAsFarAs,
+  ringUser,
+} from "./administrator.service.ts";
 import { invitationJob } from "./invitation.job.ts";
 import { addressTaken, beyondYou, ownAccount, userArchived } from "./users.errors.ts";
 import * as events from "./users.events.ts";
-import { auditable, beyond, type Reach, reachesAsFarAs, seesAll } from "./users.rules.ts";
+import { auditable, type Reach, seesAll } from "./users.rules.ts";
 import type {
   Blocking,
   NewUser,

@@ -28,7 +28,7 @@ const columns = [
   ),
   "user_account.last_login_at as lastLoginAt",
   // Signing in takes an asked erasure back.
-  sql<Date | null>`case when user_account.last_login_at >= user_account.erasure_asked_at then null
+  sql<Date | null>`case when user_account.last_login_at > user_account.erasure_asked_at then null
     else user_account.erasure_due_at end`.as("erasureDueAt"),
   "user_account.version",
   "user_account.created_at as createdAt",
