@@ -33,6 +33,8 @@ const shared = [
   "/jobs/",
   "/imports/",
   "/inventory/stock/",
+  "/roles/",
+  "/users/me/addresses/",
 ];
 
 const operations = createRest({
@@ -75,13 +77,14 @@ beforeAll(async () => {
     ["nobody", "customer", []],
     ["elsewhere", "admin", [far.siteId]],
   ] as const) {
-    await createUser(h.ctx("superadmin"), {
+    const user = await createUser(h.ctx("superadmin"), {
       email: `${name}@example.com`,
       name,
       password,
       role,
       siteIds,
     });
+    if (name === "nobody") scoped["/users/"] = user.id;
     tokens[name] = (
       await h.caller("anonymous").auth.login({ email: `${name}@example.com`, password })
     ).accessToken;
