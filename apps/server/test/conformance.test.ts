@@ -34,6 +34,7 @@ const shared = [
   "/imports/",
   "/inventory/stock/",
   "/roles/",
+  "/settings/",
   "/users/me/addresses/",
 ];
 

@@ -43,7 +43,7 @@ export const settingsRouter = router({
         summary: "Decide a setting",
         tags,
         problems: [versionMismatch],
-        example: { input: { key: setting.key, value: 14 }, output: setting },
+        example: { input: { value: 14 }, output: setting },
       }),
     )
     .input(wire.SettingChange)
