@@ -52,6 +52,25 @@ function sameRights(a: Ctx, b: Ctx): boolean {
 const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>) =>
   a.size === b.size && [...a].every((item) => b.has(item));
 
+/** A call that has its answer; a subscription, once it has begun. */
+export interface FinishedCall {
+  readonly path: string;
+  readonly type: string;
+  readonly ctx: Ctx;
+  readonly milliseconds: number;
+  /** Undefined when it went well. */
+  readonly error: unknown;
+}
+export type Observe = (call: FinishedCall) => void;
+
+const observer = Symbol("observer");
+type ObservedCtx = Ctx & { readonly [observer]: Observe };
+
+/** The context, whose calls somebody is told of when they have ended. */
+export function observedBy(ctx: Ctx, observe: Observe): Ctx {
+  return { ...ctx, [observer]: observe } as ObservedCtx;
+}
+
 type Call = Parameters<AnyTRPCProcedure>[0];
 type Procedures = Record<string, (call: Call) => Promise<unknown>>;
 
@@ -67,6 +86,23 @@ export const liveRouter = {
 } as unknown as typeof appRouter;
 
 async function callLive(procedure: Procedures[string], call: Call): Promise<unknown> {
+  const observe = (call.ctx as Partial<ObservedCtx>)[observer];
+  if (!observe) return perform(procedure, call);
+  const { path, type, ctx } = call;
+  const started = performance.now();
+  const end = (error?: unknown) =>
+    observe({ path, type, ctx, milliseconds: performance.now() - started, error });
+  try {
+    const result = await perform(procedure, call);
+    end();
+    return result;
+  } catch (error) {
+    end(error);
+    throw error;
+  }
+}
+
+async function perform(procedure: Procedures[string], call: Call): Promise<unknown> {
   const of = (call.ctx as Partial<LiveCtx>)[connection];
   if (!of) return procedure(call);
   const ctx = await of.authorize();

@@ -1,17 +1,18 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { appRouter } from "@millrace/domains/app-router";
+import type { UsageRecorder } from "@millrace/domains/usage/index";
 import { may } from "@millrace/platform/context";
 import { outboxLag } from "@millrace/platform/event-log";
 import type { Platform } from "@millrace/platform/platform";
 import type { Outcome } from "@millrace/rest/rest";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { type CreateContext, newRequestId } from "./context.ts";
 
 const procedures = new Set(Object.keys(appRouter._def.procedures));
 
 /** Prometheus figures of this process: requests by operation and status, the pool, Node's own. */
-export function createMetrics(platform: Platform) {
+export function createMetrics(platform: Platform, usage: Pick<UsageRecorder, "figures">) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -33,6 +34,19 @@ export function createMetrics(platform: Platform) {
       this.set({ state: "waited_for" }, waitingCount);
     },
   });
+  for (const [outcome, help] of [
+    ["written", "Requests whose usage was written"],
+    ["dropped", "Requests whose usage was dropped because too many were waiting to be written"],
+  ] as const)
+    new Counter({
+      name: `millrace_usage_records_${outcome}_total`,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(usage.figures[outcome]);
+      },
+    });
   new Gauge({
     name: "millrace_outbox_events",
     help: "Events that the relay has not published yet",

@@ -27,6 +27,7 @@ import { pages } from "./pages.ts";
 import { boardPath, queueBoard } from "./queue-board.ts";
 import { sessionHandler } from "./session.ts";
 import { trpcHandler, trpcWebSocket } from "./trpc.ts";
+import { createUsage } from "./usage.ts";
 
 /** Where the OpenAPI documents are: `/api/v1/openapi.json`, and the default version's without one. */
 const documentAt = new Map([
@@ -47,7 +48,8 @@ const idleMs = 500;
 export async function serve(platform: Platform): Promise<RunningServer> {
   const { config, log } = platform;
   const state = { stopping: false };
-  const metrics = createMetrics(platform);
+  const usage = createUsage(platform);
+  const metrics = createMetrics(platform, usage.recorder);
   const authenticate = createAuthenticate(platform);
   const createContext = contextFactory(platform, authenticate);
   const rest = createRest({
@@ -57,6 +59,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     limits: { upload: config.MILLRACE_MAX_UPLOAD_MB << 20 },
     onRequest: (outcome) => {
       metrics.request(outcome);
+      usage.rest(outcome);
       log.debug(
         {
           requestId: outcome.requestId,
@@ -77,7 +80,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     documents.set(version, text);
     return text;
   };
-  const trpc = trpcHandler(platform, createContext);
+  const trpc = trpcHandler(platform, createContext, usage);
   const health = healthHandler(platform, state);
   const session = sessionHandler(platform, authenticate);
   const board = queueBoard(platform, createContext);
@@ -128,7 +131,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     },
   );
   server.on("clientError", refuseUnreadable);
-  const sockets = trpcWebSocket(platform, server, createContext);
+  const sockets = trpcWebSocket(platform, server, createContext, usage);
   const address = await listen(server, config.PORT, config.HOST);
   const url = `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`;
   oauth = createOauth(platform, createContext, config.MILLRACE_PUBLIC_URL ?? url);
@@ -140,6 +143,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       sockets.close();
       trpc.close();
       await drain(server);
+      await usage.stop();
       await board.close();
       await authenticate.stop();
     },

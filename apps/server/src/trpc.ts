@@ -9,7 +9,8 @@ import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type CreateContext, newRequestId } from "./context.ts";
-import { type Connection, type Ending, liveCtx, liveRouter, review } from "./live.ts";
+import { type Connection, type Ending, liveCtx, liveRouter, observedBy, review } from "./live.ts";
+import type { Usage } from "./usage.ts";
 
 const maxBody = 1 << 20;
 const maxDepth = 32;
@@ -34,7 +35,11 @@ export interface TrpcHandler {
  * tRPC over HTTP, below `/trpc/`: queries in batches of 100 at most, mutations one by one with their `Idempotency-Key`, subscriptions as
  * server-sent events, whose access token comes with the connection parameters because an EventSource sends no headers.
  */
-export function trpcHandler(platform: Platform, createContext: CreateContext): TrpcHandler {
+export function trpcHandler(
+  platform: Platform,
+  createContext: CreateContext,
+  usage: Usage,
+): TrpcHandler {
   const streams = new Set<ServerResponse>();
 
   function stream(req: IncomingMessage, res: ServerResponse, call: Caller): Promise<Ctx> {
@@ -52,20 +57,25 @@ export function trpcHandler(platform: Platform, createContext: CreateContext): T
       const requestId = newRequestId();
       res.setHeader("x-request-id", requestId);
       const onReplay = () => void res.setHeader("idempotent-replayed", "true");
+      const path = (req.url ?? "").slice("/trpc/".length).split("?", 1)[0] ?? "";
+      const calls = usage.http(req, res, path, requestId);
       const refused = await readBody(req);
       await nodeHTTPRequestHandler({
         router: liveRouter,
         req,
         res,
-        path: (req.url ?? "").slice("/trpc/".length).split("?", 1)[0] ?? "",
+        path,
         maxBatchSize,
         async createContext({ info }) {
-          if (refused) throw asTrpcError(refused);
           try {
-            return info.type === "subscription"
-              ? await stream(req, res, { requestId, token: tokenOf(info.connectionParams) })
-              : { ...(await createContext(req, { requestId })), onReplay };
+            if (refused) throw refused;
+            const ctx =
+              info.type === "subscription"
+                ? await stream(req, res, { requestId, token: tokenOf(info.connectionParams) })
+                : { ...(await createContext(req, { requestId })), onReplay };
+            return observedBy(ctx, calls.observe);
           } catch (error) {
+            calls.refused(error);
             throw asTrpcError(error);
           }
         },
@@ -101,6 +111,7 @@ export function trpcWebSocket(
   platform: Platform,
   server: Server,
   createContext: CreateContext,
+  usage: Usage,
   slow = slowness,
 ) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBody });
@@ -126,7 +137,7 @@ export function trpcWebSocket(
       const end = (why: Ending) => client.close(...closing[why]);
       const connection = { authorize, end, hasRoom: () => hasRoom(client, slow) };
       try {
-        return await attend(platform, connection, client);
+        return observedBy(await attend(platform, connection, client), usage.socket(req));
       } catch (error) {
         const refusal = asTrpcError(error);
         // After tRPC has sent the refusal, before it closes without a reason.

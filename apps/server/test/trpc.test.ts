@@ -15,6 +15,7 @@ import { WebSocket } from "ws";
 import { contextFactory } from "../src/context.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
 import { trpcWebSocket } from "../src/trpc.ts";
+import { createUsage } from "../src/usage.ts";
 
 const password = "correct horse battery staple";
 let h: Harness;
@@ -379,7 +380,7 @@ describe("tRPC over WebSocket", () => {
     const impatient = createServer();
     const createContext = contextFactory(platform, createAuthenticate(platform));
     const slow = { buffered: 100_000, patienceMs: 200 };
-    const sockets = trpcWebSocket(platform, impatient, createContext, slow);
+    const sockets = trpcWebSocket(platform, impatient, createContext, createUsage(platform), slow);
     await new Promise<void>((listening) => impatient.listen(0, "127.0.0.1", listening));
     const { port } = impatient.address() as AddressInfo;
 
