@@ -111,6 +111,7 @@ const routeTree = root.addChildren([
     page("/webhooks/$id", () => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
     page("/events", () => import("./pages/events/events-page.tsx"), "EventsPage"),
     page("/jobs", () => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
+    page("/jobs/failed", () => import("./pages/jobs/dead-letters-page.tsx"), "DeadLettersPage"),
     page("/jobs/$name", () => import("./pages/jobs/job-page.tsx"), "JobPage"),
   ]),
 ]);

@@ -313,11 +313,24 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       await page.getByRole("button", { name: "webhooks.test" }).waitFor();
     });
 
-    it("runs a job when asked, and shows that it ran", async () => {
+    it("runs a job when asked, shows live that it ran, and keeps a paused one from beginning", async () => {
       await open("/jobs/stock.low-stock-alert");
       await press("Run now");
       await submit("Run now");
       await page.getByRole("row").filter({ hasText: "user" }).getByText("Completed").waitFor();
+      await press("Pause");
+      await text(/What is due waits/);
+      await press("Run now");
+      await submit("Run now");
+      const waiting = page.getByRole("row").filter({ hasText: "Waiting" });
+      await waiting.getByRole("button").click();
+      await press("Cancel run");
+      await page.getByRole("dialog", { name: "Cancel this run?" }).getByText("Cancel run").click();
+      await page.getByRole("row").filter({ hasText: "Cancelled" }).waitFor();
+      await press("Try again");
+      await page.keyboard.press("Escape");
+      await press("Resume");
+      await waiting.waitFor({ state: "hidden" });
     });
 
     it("is led by the keyboard: jumps, search, help, and the focus on the new page's heading", async () => {
@@ -387,6 +400,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         `/webhooks/${webhook}`,
         "/events",
         "/jobs",
+        "/jobs/failed",
         "/jobs/stock.low-stock-alert",
         "/nowhere",
       ];

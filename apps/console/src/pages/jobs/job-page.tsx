@@ -1,5 +1,5 @@
-import { Button, Drawer, JsonInput, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconPlayerPlay } from "@tabler/icons-react";
+import { Alert, Button, JsonInput, Text, UnstyledButton } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,22 +7,25 @@ import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
+import { useConfirm } from "../../parts/confirm.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ChoiceFilter } from "../../parts/filters.tsx";
+import { exactDateTime } from "../../parts/format.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
-import { Facts, Page } from "../../parts/page.tsx";
+import { Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Status, statusNamed, statusOptions } from "../../parts/status.tsx";
-import { Copyable, Json, RecordId, When } from "../../parts/values.tsx";
-import { type Run, runStatuses } from "./run-statuses.ts";
-
-const isOpen = ({ status }: Run) => status === "queued" || status === "running";
+import { When } from "../../parts/values.tsx";
+import { RunDrawer, RunProgress } from "./run-detail.tsx";
+import { runStatuses } from "./run-statuses.ts";
+import { useLiveRuns } from "./use-live-runs.ts";
 
 export function JobPage() {
   const { name } = useParams({ from: "/signed-in/jobs/$name" });
   const may = useMay();
-  const [shown, setShown] = useState<Run | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  useLiveRuns(name);
   const job = useQuery(
     trpc.jobs.list.queryOptions(
       {},
@@ -35,7 +38,6 @@ export function JobPage() {
       { ...list.page, name, status: statusNamed(runStatuses, list.filters.status) },
       {
         placeholderData: keepPreviousData,
-        refetchInterval: ({ state }) => (state.data?.items.some(isOpen) ? 1000 : 10_000),
       },
     ),
   );
@@ -45,20 +47,14 @@ export function JobPage() {
       description={job.data?.summary ?? "\u00a0"}
       back={<TextLink to="/jobs">Jobs</TextLink>}
       actions={
-        may("jobs:write") && (
-          <Dialog
-            title="Run now"
-            button={(open) => (
-              <Button leftSection={<IconPlayerPlay size={16} />} onClick={open}>
-                Run now
-              </Button>
-            )}
-          >
-            {(close) => <TriggerForm name={name} onDone={close} />}
-          </Dialog>
-        )
+        may("jobs:write") && <JobActions name={name} pausedAt={job.data?.pausedAt ?? null} />
       }
     >
+      {job.data?.pausedAt && (
+        <Alert color="yellow" title="Paused">
+          Since {exactDateTime(job.data.pausedAt)}. What is due waits until it is resumed.
+        </Alert>
+      )}
       <ResourceTable
         label="Runs"
         query={query}
@@ -78,12 +74,20 @@ export function JobPage() {
             header: "Asked for",
             sort: "createdAt",
             cell: (run) => (
-              <UnstyledButton className="row-link" onClick={() => setShown(run)}>
+              <UnstyledButton className="row-link" onClick={() => setShown(run.id)}>
                 <When at={run.createdAt} />
               </UnstyledButton>
             ),
           },
-          { header: "Status", cell: ({ status }) => <Status of={status} in={runStatuses} /> },
+          {
+            header: "Status",
+            cell: ({ status, progress }) => (
+              <>
+                <Status of={status} in={runStatuses} />
+                {status === "running" && <RunProgress progress={progress} />}
+              </>
+            ),
+          },
           { header: "Attempt", align: "right", cell: ({ attempt }) => attempt, from: "xs" },
           { header: "By", cell: ({ actor }) => actor.split(":")[0], from: "sm" },
           { header: "Finished", cell: ({ finishedAt }) => <When at={finishedAt} />, from: "sm" },
@@ -98,37 +102,71 @@ export function JobPage() {
           },
         ]}
       />
-      <Drawer
-        opened={shown !== null}
-        onClose={() => setShown(null)}
-        position="right"
-        size="lg"
-        title="Run"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        {shown && <RunDetail run={shown} />}
-      </Drawer>
+      <RunDrawer id={shown} onClose={() => setShown(null)} />
     </Page>
   );
 }
 
-function RunDetail({ run }: { run: Run }) {
+/** Run now, keep from beginning, and clear what failed. */
+function JobActions({ name, pausedAt }: { name: string; pausedAt: Date | null }) {
+  const confirm = useConfirm();
+  const pause = useCommand(api.jobs.pause.mutate, {
+    done: "It does not begin until it is resumed",
+  });
+  const resume = useCommand(api.jobs.resume.mutate, { done: "It goes on" });
+  const purge = useCommand(api.jobs.purge.mutate, {
+    done: ({ runs }) => `${runs} failed runs removed`,
+  });
   return (
-    <Stack gap="lg">
-      <Facts
-        facts={[
-          ["Status", <Status key="status" of={run.status} in={runStatuses} />],
-          ["Attempt", run.attempt],
-          ["Due", <When key="due" at={run.runAt} />],
-          ["Started", <When key="started" at={run.startedAt} />],
-          ["Finished", <When key="finished" at={run.finishedAt} />],
-          ["By", <Copyable key="by" value={run.actor} label="Copy actor" />],
-          ["Id", <RecordId key="id" of={run.id} />],
-        ]}
-      />
-      {run.error && <Text c="var(--mantine-color-error)">{run.error}</Text>}
-      <Json value={{ progress: run.progress, result: run.result }} label="Progress and result" />
-    </Stack>
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconTrash size={16} />}
+        loading={purge.isPending}
+        onClick={() =>
+          confirm(
+            {
+              title: "Remove the failed runs?",
+              body: "They cannot be tried again afterwards.",
+              action: "Remove",
+              isGrave: true,
+            },
+            () => purge.mutate({ name }),
+          )
+        }
+      >
+        Remove failed
+      </Button>
+      {pausedAt ? (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPlay size={16} />}
+          loading={resume.isPending}
+          onClick={() => resume.mutate({ name })}
+        >
+          Resume
+        </Button>
+      ) : (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPause size={16} />}
+          loading={pause.isPending}
+          onClick={() => pause.mutate({ name })}
+        >
+          Pause
+        </Button>
+      )}
+      <Dialog
+        title="Run now"
+        button={(open) => (
+          <Button leftSection={<IconPlayerPlay size={16} />} onClick={open}>
+            Run now
+          </Button>
+        )}
+      >
+        {(close) => <TriggerForm name={name} onDone={close} />}
+      </Dialog>
+    </>
   );
 }
 

@@ -7,13 +7,17 @@ import { Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Status } from "../../parts/status.tsx";
 import { Nothing, When } from "../../parts/values.tsx";
+import { JobsTabs } from "./jobs-tabs.tsx";
 import { runStatuses } from "./run-statuses.ts";
+import { useLiveRuns } from "./use-live-runs.ts";
 
 export function JobsPage() {
   const list = useListState({ filters: [], sorts: [] });
-  const query = useQuery(trpc.jobs.list.queryOptions({}, { refetchInterval: 10_000 }));
+  useLiveRuns();
+  const query = useQuery(trpc.jobs.list.queryOptions({}));
   return (
     <Page title="Jobs" description="What runs by itself, and when it ran last">
+      <JobsTabs />
       <ResourceTable
         label="Jobs"
         query={query}
@@ -43,7 +47,8 @@ export function JobsPage() {
           },
           {
             header: "Next",
-            cell: ({ schedule }) => <When at={schedule?.nextAt ?? null} />,
+            cell: ({ schedule, pausedAt }) =>
+              pausedAt ? "Paused" : <When at={schedule?.nextAt ?? null} />,
             from: "sm",
           },
           {
