@@ -6,6 +6,7 @@ import type { OpenApiDocument } from "@millrace/rest/openapi";
 import { httpFile, postmanCollection } from "@millrace/rest/samples";
 import compression from "compression";
 import express, { type Express, type Response } from "express";
+import { pagePolicy } from "./security.ts";
 
 const consoleFolder = join(import.meta.dirname, "../../console/dist");
 const changelogFile = join(import.meta.dirname, "../../../docs/openapi/changelog.json");
@@ -32,13 +33,7 @@ export function pages(document: () => OpenApiDocument): Express {
   app.disable("x-powered-by");
   app.use(compression());
   app.use((_req, res, next) => {
-    res.set({
-      "content-security-policy":
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "same-origin",
-      "x-frame-options": "DENY",
-    });
+    res.set("content-security-policy", pagePolicy);
     next();
   });
 

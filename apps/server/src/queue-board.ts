@@ -11,6 +11,7 @@ import { redisQueues } from "@millrace/platform/queue";
 import express from "express";
 import type { CreateContext } from "./context.ts";
 import { newRequestId } from "./context.ts";
+import { pagePolicy } from "./security.ts";
 
 export const boardPath = "/admin/queues";
 
@@ -59,6 +60,7 @@ export function queueBoard(platform: Platform, createContext: CreateContext): Qu
         res.end(JSON.stringify(problem));
         return;
       }
+      res.setHeader("Content-Security-Policy", pagePolicy);
       app(req, res);
     },
     close: async () => void (await Promise.all(queues.map((queue) => queue.close()))),

@@ -25,7 +25,9 @@ import { createMetrics } from "./metrics.ts";
 import { createOauth, type OauthServer } from "./oauth.ts";
 import { pages } from "./pages.ts";
 import { boardPath, queueBoard } from "./queue-board.ts";
+import { crossOrigin, securityHeaders } from "./security.ts";
 import { sessionHandler } from "./session.ts";
+import { statusPage } from "./status-page.ts";
 import { trpcHandler, trpcWebSocket } from "./trpc.ts";
 import { createUsage } from "./usage.ts";
 
@@ -48,6 +50,8 @@ const idleMs = 500;
 export async function serve(platform: Platform): Promise<RunningServer> {
   const { config, log } = platform;
   const state = { stopping: false };
+  const harden = securityHeaders(config);
+  const answerPreflight = crossOrigin(config);
   const usage = createUsage(platform);
   const metrics = createMetrics(platform, usage.recorder);
   const authenticate = createAuthenticate(platform);
@@ -82,6 +86,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   };
   const trpc = trpcHandler(platform, createContext, usage);
   const health = healthHandler(platform, state);
+  const status = statusPage(platform);
   const session = sessionHandler(platform, authenticate);
   const board = queueBoard(platform, createContext);
   const exportAudit = auditExport(platform, createContext);
@@ -92,6 +97,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
 
   const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = req.url ?? "/";
+    if (/^\/(api|trpc)\//.test(url) && answerPreflight(req, res)) return;
     if (url.startsWith("/api/")) {
       if (url === "/api/docs") return void express(req, res);
       const document = documentAt.get(url);
@@ -108,6 +114,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     if (path.startsWith("/avatars/")) return serveAvatar(platform, path, res);
     if (path === "/session" || path.startsWith("/session/")) return session(path, req, res);
     if (oauth?.owns(path)) return oauth.handle(req, res, path);
+    if (path === "/status") return status(req, res);
     if (path === "/metrics") return metrics.handle(req, res, createContext);
     if (path === boardPath || path.startsWith(`${boardPath}/`)) return board.handle(req, res);
     if (path === "/.well-known/jwks.json")
@@ -123,6 +130,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     },
     (req, res) => {
       if (state.stopping) res.setHeader("connection", "close");
+      harden(res);
       listener(req, res).catch((error: unknown) => {
         log.error({ err: error }, "request failed");
         if (!res.headersSent) res.writeHead(500);

@@ -41,6 +41,24 @@ const queueLimits = z.string().transform((text, { addIssue }) => {
   return limits;
 });
 
+/** `https://shop.example.com, https://*.example.com`: texts for exact origins, patterns for those with a star. */
+const origins = z.string().transform((text, { addIssue }) =>
+  text.split(",").map((each): string | RegExp => {
+    const [, scheme, star, host] =
+      /^(https?):\/\/(\*\.)?([a-z0-9.-]+(?::\d{1,5})?)$/i.exec(each.trim()) ?? [];
+    if (scheme === undefined || host === undefined) {
+      addIssue({
+        code: "custom",
+        message:
+          "must be origins such as https://shop.example.com or https://*.example.com, with commas",
+      });
+      return "";
+    }
+    if (star === undefined) return `${scheme}://${host}`.toLowerCase();
+    return new RegExp(`^${scheme}://([a-z0-9-]+\\.)+${host.replaceAll(".", "\\.")}$`, "i");
+  }),
+);
+
 /** Every setting there is. What is not listed here is not read from the environment anywhere. */
 export const Settings = z.object({
   NODE_ENV: oneOf("development", "production", "test").default("development"),
@@ -101,6 +119,11 @@ export const Settings = z.object({
   MILLRACE_ALLOW_PRIVATE_WEBHOOKS: flag
     .default(false)
     .describe("Let webhooks call private and loopback addresses and plain http"),
+  MILLRACE_CORS_ORIGINS: origins
+    .optional()
+    .describe(
+      "Origins whose scripts may call the API from a browser; any in development, none otherwise",
+    ),
   MILLRACE_DEMO_DATA: flag
     .default(true)
     .describe("Let `pnpm dev` fill an empty database with a demo company"),

@@ -33,6 +33,7 @@ export const headers: Parts = {
     "What is left of them (IETF draft). `X-Rate-Limit-Limit`, `-Remaining` and `-Reset` say the same in the older form.",
     text(500),
   ),
+  "X-Total-Count": header("All rows that match, when `total=true` asks for it.", count),
   "Retry-After": header("Seconds after which a retry makes sense.", count),
   "WWW-Authenticate": header("How to sign in.", text(200)),
   ETag: header(

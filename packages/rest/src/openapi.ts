@@ -309,10 +309,12 @@ function replacingExample({ rest }: Operation, replace: z.ZodObject): unknown {
 }
 
 function success(operation: Operation, schemas: Schemas, owner: string): Record<string, unknown> {
-  const { status, method, rest, output, outputSchema } = operation;
+  const { status, method, rest, inputSchema, output, outputSchema } = operation;
   const shape = outputShape(operation);
   const own: string[] = [];
   if (method === "GET" || (shape.isVersioned && method !== "PUT")) own.push("ETag");
+  if (shape.isPage && Object.hasOwn(inputSchema.properties ?? {}, "total"))
+    own.push("X-Total-Count");
   if (status === 201 || rest.location) own.push("Location");
   if (method === "POST") own.push("Idempotent-Replayed");
   if (rest.deprecated) own.push("Deprecation", "Sunset");

@@ -28,7 +28,7 @@ export interface Exchange {
 /** Writes the answer of a procedure that went well; gives back the status. */
 export type Respond = (output: unknown, exchange: Exchange) => Promise<number> | number;
 
-const vary = "Accept-Encoding, Authorization, X-API-Version";
+const vary = "Accept-Encoding, Authorization, Cookie, Origin, X-API-Key, X-API-Version";
 
 /** Compiles how an operation answers in a version: status, headers that never change, `Location`, entity tags, projection. */
 export function responder(operation: Operation, basePath: string, version: ApiVersion): Respond {
@@ -55,6 +55,10 @@ export function responder(operation: Operation, basePath: string, version: ApiVe
     const headers = [...fixed, "X-Request-Id", requestId];
     if (replayed) headers.push("Idempotent-Replayed", "true");
     if (location) headers.push("Location", location(output, params));
+    if (shape.isPage) {
+      const { total } = output as { total?: number };
+      if (total !== undefined) headers.push("X-Total-Count", String(total));
+    }
     if (status === 204 || output === undefined) {
       res.writeHead(204, headers).end();
       return 204;

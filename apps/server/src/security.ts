@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Config } from "@millrace/platform/config";
+import cors from "cors";
+
+/** What our own pages may load: everything from here, no inline script. Styles may be inline, as the console's components write them. */
+export const pagePolicy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/** Answers that are data load nothing and stand in nobody's frame. */
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+/** Sets what every answer carries; pages then say what they may load. `Strict-Transport-Security` (RFC 6797) where people come by https. */
+export function securityHeaders(config: Config): (res: ServerResponse) => void {
+  const isTls = config.MILLRACE_PUBLIC_URL?.startsWith("https:") ?? false;
+  const headers: readonly (readonly [string, string])[] = [
+    ["X-Content-Type-Options", "nosniff"],
+    ["X-Frame-Options", "DENY"],
+    ["Referrer-Policy", "same-origin"],
+    ["Content-Security-Policy", dataPolicy],
+    ["Cross-Origin-Opener-Policy", "same-origin"],
+    ...(isTls
+      ? [["Strict-Transport-Security", "max-age=31536000; includeSubDomains"] as const]
+      : []),
+  ];
+  return (res) => {
+    for (const [name, value] of headers) res.setHeader(name, value);
+  };
+}
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** What a browser's script of another origin may read of an answer (S0 A17, and the headers that clients act on). */
+const exposed = [
+  "X-Total-Count",
+  "X-Rate-Limit-Limit",
+  "X-Rate-Limit-Remaining",
+  "X-Rate-Limit-Reset",
+  "RateLimit",
+  "RateLimit-Policy",
+  "Retry-After",
+  "ETag",
+  "Location",
+  "X-Request-Id",
+  "API-Version",
+  "API-Supported-Versions",
+  "Deprecation",
+  "Sunset",
+  "Idempotent-Replayed",
+];
+const preflightSeconds = 600;
+
+/**
+ * Lets scripts of the configured origins call the API, with the browser's credentials; `https://*.example.com` means every host below it. Any
+ * origin, but without credentials, in development where none is configured. True when the request was a preflight and has its answer.
+ */
+export function crossOrigin(
+  config: Config,
+): (req: IncomingMessage, res: ServerResponse) => boolean {
+  const allowed = config.MILLRACE_CORS_ORIGINS;
+  const isOpen = allowed === undefined && config.NODE_ENV === "development";
+  if (!isOpen && !allowed) return () => false;
+  const answer = cors({
+    origin: isOpen ? "*" : (allowed ?? []),
+    credentials: !isOpen,
+    methods,
+    exposedHeaders: exposed,
+    maxAge: preflightSeconds,
+  });
+  return (req, res) => {
+    if (req.headers.origin === undefined) return false;
+    let goesOn = false;
+    answer(req, res, () => {
+      goesOn = true;
+    });
+    return !goesOn;
+  };
+}
