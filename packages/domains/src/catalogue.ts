@@ -11,6 +11,7 @@ import { passwordCodeJob } from "./identity/password/password.jobs.ts";
 import { registrationJob } from "./identity/registration/registration.jobs.ts";
 import { invitationJob } from "./identity/users/invitation.job.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
+import { sampleHealthJob } from "./ops/health/health.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
 import { maintainUsage, rollUpUsage } from "./usage/usage.jobs.ts";
@@ -29,6 +30,7 @@ export const jobs: readonly JobType[] = [
   lowStockAlert,
   maintainUsage,
   purgeAuditJob,
+  sampleHealthJob,
   passwordCodeJob,
   registrationJob,
   rollUpUsage,

@@ -13,6 +13,7 @@ import { newId } from "./id.ts";
 import { memoryLimiter, redisLimiter } from "./limiter.ts";
 import type { Platform } from "./platform.ts";
 import type { Ports } from "./ports.ts";
+import { closeRedisPing } from "./redis-ping.ts";
 import { createSealer } from "./seal.ts";
 
 /** Connects a process to its database (migrated already) and, where `REDIS_URL` says so, to the others. */
@@ -52,6 +53,7 @@ export async function createPlatform(
     async close() {
       await doorbell.close();
       await limiter.close();
+      closeRedisPing(config.REDIS_URL);
       await pool.end();
     },
   };

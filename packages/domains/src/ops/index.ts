@@ -1,0 +1,2 @@
+export type { DayOfHealth, HealthStatus } from "./health/health.schema.ts";
+export { daysBefore, readHealth, sampleHealth, version } from "./health/health.service.ts";
