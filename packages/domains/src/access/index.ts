@@ -17,7 +17,7 @@ export { findOauthClient, isOauthClientSecret } from "./oauth/check-client.ts";
 export { checkToken } from "./oauth/check-token.ts";
 export { noteConsent } from "./oauth/grants.service.ts";
 export { type ProtocolRecords, protocolRecords, type RecordPayload } from "./oauth/records.ts";
-export { isToken, newTokenText, tokenDigest } from "./oauth/token-format.ts";
+export { isToken, tokenDigest, tokenPrefix } from "./oauth/token-format.ts";
 export {
   findRole,
   holdersOf,

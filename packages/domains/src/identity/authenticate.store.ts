@@ -11,3 +11,13 @@ export async function isActiveUser(db: Kysely<DB>, userId: string): Promise<bool
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** By what name a person knows themselves: to be shown to them. */
+export async function personName(db: Kysely<DB>, userId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("user_account")
+    .select(["name", "email"])
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  return row && `${row.name} (${row.email})`;
+}

@@ -18,7 +18,7 @@ import {
   sandboxAbsent,
   tokenDigest,
 } from "../access/index.ts";
-import { isActiveUser } from "./authenticate.store.ts";
+import { isActiveUser, personName } from "./authenticate.store.ts";
 import { listenForChanges } from "./changes.ts";
 import { type AccessClaims, verifyAccess } from "./keys/key-ring.ts";
 import { findLiveSession } from "./sessions/sessions.store.ts";
@@ -173,3 +173,11 @@ async function readSession(platform: Platform, claims: AccessClaims): Promise<Re
 async function grantsOfActive(platform: Platform, userId: string): Promise<Grants | null> {
   return (await isActiveUser(platform.db, userId)) ? readGrants(platform, userId) : null;
 }
+
+/** Whether there is such a person and nobody has blocked them. */
+export const isActivePerson = (platform: Platform, userId: string): Promise<boolean> =>
+  isActiveUser(platform.db, userId);
+
+/** The name by which a person is told that it is them who is signed in. */
+export const nameOfPerson = (platform: Platform, userId: string): Promise<string | undefined> =>
+  personName(platform.db, userId);

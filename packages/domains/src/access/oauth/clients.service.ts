@@ -1,9 +1,10 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { ringAfter, type TxCtx, transact } from "@millrace/platform/transact";
 import { refuseUngivable } from "../givable.ts";
+import { clientSecretMac } from "./check-client.ts";
 import * as events from "./clients.events.ts";
 import { redirectFault } from "./clients.rules.ts";
 import type {
@@ -96,12 +97,8 @@ export function archiveClient(ctx: Ctx, { id, version }: Target): Promise<void> 
 
 const newSecret = () => `mrs_${randomBytes(32).toString("base64url")}`;
 
-/** The MAC under which a secret is stored; its key is configuration. */
-export const clientSecretMac = ({ platform }: Pick<Ctx, "platform">, secret: string): Buffer =>
-  createHmac("sha256", platform.sealer.derive("oauth-client")).update(secret).digest();
-
 const secretOf = (tx: TxCtx, secret: string): store.ClientSecret => ({
-  mac: clientSecretMac(tx, secret),
+  mac: clientSecretMac(tx.platform, secret),
   lastFour: secret.slice(-4),
 });
 

@@ -100,7 +100,7 @@ export async function deleteOfClient(tx: TxCtx, clientId: string): Promise<void>
   await tx.db.deleteFrom("oauth_record").where("client_id", "=", clientId).execute();
 }
 
-/** The access token under a hash, with what its application may ask for; nothing when either is over. */
+/** The access token under a hash, with what its application may ask for; nothing when either is over, or the grant that it hangs on. */
 export function liveToken(db: Kysely<DB>, hash: Buffer, now: Date) {
   return db
     .selectFrom("oauth_record as r")
@@ -120,6 +120,18 @@ export function liveToken(db: Kysely<DB>, hash: Buffer, now: Date) {
     .where("r.kind", "in", ["AccessToken", "ClientCredentials"])
     .where("r.expires_at", ">", now)
     .where("c.archived_at", "is", null)
+    .where((is) =>
+      is.or([
+        is("r.grant_hash", "is", null),
+        is.exists(
+          is
+            .selectFrom("oauth_record as g")
+            .select("g.hash")
+            .whereRef("g.hash", "=", "r.grant_hash")
+            .where("g.expires_at", ">", now),
+        ),
+      ]),
+    )
     .executeTakeFirst();
 }
 

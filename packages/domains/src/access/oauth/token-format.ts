@@ -1,10 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 
-/* Tokens of applications are 256 random bits behind `mro_`: access tokens, refresh tokens and codes. Only their hashes are stored. */
+/** Access and refresh tokens of applications are 256 random bits behind it. Only their hashes are stored. */
+export const tokenPrefix = "mro_";
 
 const form = /^mro_[0-9A-Za-z_-]{43}$/;
-
-export const newTokenText = (): string => `mro_${randomBytes(32).toString("base64url")}`;
 
 export const isToken = (text: string): boolean => form.test(text);
 
