@@ -28,7 +28,6 @@ import { boardPath, queueBoard } from "./queue-board.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { sessionHandler } from "./session.ts";
 import { statusPage } from "./status-page.ts";
-import { statusPage } from "./status-page.ts";
 import { trpcHandler, trpcWebSocket } from "./trpc.ts";
 import { createUsage } from "./usage.ts";
 
@@ -88,7 +87,6 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   const trpc = trpcHandler(platform, createContext, usage);
   const health = healthHandler(platform, state);
   const status = statusPage(platform);
-  const status = statusPage(platform);
   const session = sessionHandler(platform, authenticate);
   const board = queueBoard(platform, createContext);
   const exportAudit = auditExport(platform, createContext);
@@ -116,7 +114,6 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     if (path.startsWith("/avatars/")) return serveAvatar(platform, path, res);
     if (path === "/session" || path.startsWith("/session/")) return session(path, req, res);
     if (oauth?.owns(path)) return oauth.handle(req, res, path);
-    if (path === "/status") return status(req, res);
     if (path === "/status") return status(req, res);
     if (path === "/metrics") return metrics.handle(req, res, createContext);
     if (path === boardPath || path.startsWith(`${boardPath}/`)) return board.handle(req, res);
