@@ -110,6 +110,7 @@ const routeTree = root.addChildren([
     page("/webhooks", () => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
     page("/webhooks/$id", () => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
     page("/events", () => import("./pages/events/events-page.tsx"), "EventsPage"),
+    page("/account/security", () => import("./pages/account/security-page.tsx"), "SecurityPage"),
     page("/jobs", () => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
     page("/jobs/failed", () => import("./pages/jobs/dead-letters-page.tsx"), "DeadLettersPage"),
     page("/jobs/$name", () => import("./pages/jobs/job-page.tsx"), "JobPage"),

@@ -1,19 +1,23 @@
 import type { Problem } from "@millrace/contract/problem";
 import { session } from "./session.ts";
 
-/** `fetch` as whoever is signed in; a token that the server refuses is renewed once. */
+/** `fetch` as whoever is signed in; an access token that the server refuses is renewed once. */
 export async function authorizedFetch(
   input: RequestInfo | URL | string,
   init: RequestInit = {},
 ): Promise<Response> {
-  const send = (token: string) => {
+  const changes = init.method !== undefined && init.method !== "GET";
+  const send = () => {
     const headers = new Headers(init.headers);
-    headers.set("authorization", `Bearer ${token}`);
+    if (changes)
+      for (const [name, value] of Object.entries(session.proof())) headers.set(name, value);
     return fetch(input, { ...init, headers });
   };
-  const token = await session.accessToken();
-  const response = await send(token);
-  return response.status === 401 ? send(await session.renew(token)) : response;
+  await session.ready();
+  const response = await send();
+  if (response.status !== 401) return response;
+  await session.renew();
+  return send();
 }
 
 /** Sends a form with a file to a REST operation; tRPC carries no files. Throws an error whose cause is the problem. */

@@ -20,17 +20,15 @@ export type Outputs = inferRouterOutputs<AppRouter>;
 
 /** How the server closes a socket whose token is over or was revoked. */
 const tokenOver = 4401;
-let offered: string | undefined;
 
 const socket = createWSClient({
-  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
-  connectionParams: async () => {
-    offered = await session.accessToken();
-    return { token: offered };
+  url: async () => {
+    await session.ready();
+    return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
   },
   onClose: (cause) => {
     // A session that cannot be renewed says so by itself.
-    if (cause?.code === tokenOver) session.renew(offered).catch(() => {});
+    if (cause?.code === tokenOver) session.renew().catch(() => {});
   },
   retryDelayMs: (attempt) => Math.min(1000 * 2 ** attempt, 15_000),
   lazy: { enabled: true, closeMs: 1000 },
@@ -56,6 +54,17 @@ export const api = createTRPCClient<AppRouter>({
         }),
         false: httpBatchLink({ ...http, maxURLLength: 8000, maxItems: 30 }),
       }),
+    }),
+  ],
+});
+
+/** For who is not signed in: no cookie goes along. */
+export const openApi = createTRPCClient<AppRouter>({
+  links: [
+    httpLink({
+      url: "/trpc",
+      transformer: superjson,
+      fetch: (input, init) => fetch(input, { ...(init as RequestInit), credentials: "omit" }),
     }),
   ],
 });

@@ -1,70 +1,67 @@
-import {
-  Button,
-  Center,
-  Group,
-  Paper,
-  PasswordInput,
-  Stack,
-  TextInput,
-  Title,
-} from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { useMutation } from "@tanstack/react-query";
+import { Center, Group, Paper, Stack, Title } from "@mantine/core";
 import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { session } from "../api/session.ts";
 import { queryClient } from "../api/trpc.ts";
-import { ProblemAlert } from "../parts/problem-alert.tsx";
+import { CodeForm } from "./code-form.tsx";
+import { ForgottenForm } from "./forgotten-form.tsx";
+import { PasswordForm } from "./password-form.tsx";
 
 /** Where to after signing in: an address of the console, never another server's. */
 const target = (next: string | undefined) =>
   next?.startsWith("/") && !next.startsWith("//") ? next : "/";
 
+type Step =
+  | { readonly name: "password"; readonly isReset?: boolean }
+  | { readonly name: "code"; readonly challenge: string }
+  | { readonly name: "forgotten"; readonly login: string };
+
+const titles: Record<Step["name"], string> = {
+  password: "Sign in to Millrace",
+  code: "One more step",
+  forgotten: "Forgotten password",
+};
+
 export function SignInPage() {
   const router = useRouter();
   const { next } = useSearch({ from: "/sign-in" });
-  const form = useForm({ initialValues: { email: "", password: "" } });
-  const signIn = useMutation({
-    mutationFn: ({ email, password }: typeof form.values) => session.signIn(email, password),
-    onSuccess: () => {
-      queryClient.clear();
-      router.history.replace(target(next));
-    },
-  });
-  if (session.isSignedIn() && !signIn.isSuccess) return <Navigate to={target(next)} replace />;
+  const [step, setStep] = useState<Step>({ name: "password" });
+  const [isDone, setDone] = useState(false);
+  const finish = () => {
+    setDone(true);
+    queryClient.clear();
+    router.history.replace(target(next));
+  };
+  if (session.isSignedIn() && !isDone) return <Navigate to={target(next)} replace />;
+  const toPassword = () => setStep({ name: "password" });
   return (
     <Center mih="100dvh" p="md" component="main" id="main">
-      <title>Sign in · Millrace</title>
+      <title>{`${titles[step.name]} · Millrace`}</title>
       <Paper p="xl" w={380} maw="100%" shadow="sm">
-        <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
-          <Stack gap="md">
-            <Group gap="sm" mb={4}>
-              <img src="/mill.svg" alt="" width={32} height={32} />
-              <Title order={1}>Sign in to Millrace</Title>
-            </Group>
-            {signIn.error && <ProblemAlert error={signIn.error} />}
-            <TextInput
-              label="E-mail"
-              type="email"
-              autoComplete="username"
-              required
-              withAsterisk={false}
-              data-autofocus
-              autoFocus
-              {...form.getInputProps("email")}
+        <Stack gap="md">
+          <Group gap="sm" mb={4}>
+            <img src="/mill.svg" alt="" width={32} height={32} />
+            <Title order={1}>{titles[step.name]}</Title>
+          </Group>
+          {step.name === "password" && (
+            <PasswordForm
+              isReset={step.isReset ?? false}
+              onDone={finish}
+              onChallenge={(challenge) => setStep({ name: "code", challenge })}
+              onForgotten={(login) => setStep({ name: "forgotten", login })}
             />
-            <PasswordInput
-              label="Password"
-              autoComplete="current-password"
-              required
-              withAsterisk={false}
-              visibilityToggleButtonProps={{ "aria-label": "Show password" }}
-              {...form.getInputProps("password")}
+          )}
+          {step.name === "code" && (
+            <CodeForm challenge={step.challenge} onDone={finish} onBack={toPassword} />
+          )}
+          {step.name === "forgotten" && (
+            <ForgottenForm
+              login={step.login}
+              onDone={() => setStep({ name: "password", isReset: true })}
+              onBack={toPassword}
             />
-            <Button type="submit" fullWidth loading={signIn.isPending}>
-              Sign in
-            </Button>
-          </Stack>
-        </form>
+          )}
+        </Stack>
       </Paper>
     </Center>
   );

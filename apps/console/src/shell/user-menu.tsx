@@ -5,8 +5,10 @@ import {
   IconKeyboard,
   IconLogout,
   IconMoon,
+  IconShieldLock,
   IconSun,
 } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { session } from "../api/session.ts";
 import { useMe } from "../parts/access.ts";
 
@@ -25,6 +27,7 @@ const initials = (name: string) =>
 
 export function UserMenu() {
   const me = useMe();
+  const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="bottom-end" width={220}>
@@ -59,6 +62,12 @@ export function UserMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconShieldLock size={15} />}
+          onClick={() => void navigate({ to: "/account/security" })}
+        >
+          Account security
+        </Menu.Item>
         <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook size={15} />}>
           API reference
         </Menu.Item>
