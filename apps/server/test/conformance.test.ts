@@ -10,6 +10,7 @@ import { type Harness, harness } from "@millrace/testkit/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiInfo } from "../src/api-info.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
+import { spoiltCredentials } from "./spoilt-credentials.ts";
 
 /*
  * Walks everything there is and attacks it, over REST and tRPC, through a running server. A new operation is attacked without anybody
@@ -33,10 +34,15 @@ const shared = [
   "/jobs/",
   "/imports/",
   "/inventory/stock/",
+  "/ops/alert-rules/",
   "/roles/",
   "/settings/",
   "/users/me/addresses/",
+  "/api-keys/",
+  "/oauth/grants/",
 ];
+/** Credentials that are expired, tampered with or revoked. */
+let spoilt: [string, string][];
 
 const operations = createRest({
   router: appRouter,
@@ -53,6 +59,7 @@ const procedures = Object.entries(
 beforeAll(async () => {
   h = await harness({ MILLRACE_LOGIN_LIMIT: "1000" });
   server = await serve(h.platform);
+  spoilt = await spoiltCredentials(h, server.url);
   const admin = h.caller("superadmin");
   const [shop, far] = [await makeShop(admin, "10"), await makeWarehouse(admin)];
   const lines = [{ productId: shop.productId, quantity: "1" }];
@@ -66,7 +73,13 @@ beforeAll(async () => {
     productId: shop.productId,
     quantity: "1",
   });
+  const application = await admin.access.oauth.clients.create({
+    name: "Ledger",
+    flows: ["client_credentials"],
+    scopes: ["sales:read"],
+  });
   scoped = {
+    "/oauth/clients/": application.id,
     "/sites/": shop.warehouse.siteId,
     "/warehouses/": shop.warehouseId,
     "/inventory/warehouses/": shop.warehouseId,
@@ -133,7 +146,7 @@ function exampleOf(operation: Operation): Record<string, unknown> {
   if (!operation.replace) return example;
   const collection = operation.path.slice(0, operation.path.lastIndexOf("/"));
   const creation = operations.find(({ method, path }) => method === "POST" && path === collection);
-  const whole = Object.entries((creation?.rest.example.input ?? {}) as object);
+  const whole = Object.entries(((creation ?? operation).rest.example.input ?? {}) as object);
   return Object.fromEntries(whole.filter(([name]) => name in (operation.replace?.shape ?? {})));
 }
 const named = (list: readonly Operation[]) =>
@@ -173,6 +186,37 @@ describe("every procedure", () => {
         httpStatus: 403,
         problem: { code: "auth.forbidden", details: { permission: meta?.permission } },
       });
+    },
+  );
+});
+
+describe("every operation", () => {
+  it.each(procedures.map(([path, procedure]) => [path, procedure] as const))(
+    "%s takes no credential over tRPC that is expired, tampered with or revoked",
+    async (path, { _def: { type } }) => {
+      if (type === "subscription") return;
+      for (const [which, token] of spoilt) {
+        const answer = await (type === "query"
+          ? call("GET", `/trpc/${path}`, { token })
+          : call("POST", `/trpc/${path}`, { token, body: { json: {} } }));
+        expect(answer.problem.error.json.data, which).toMatchObject({
+          httpStatus: 401,
+          problem: { code: "auth.required" },
+        });
+      }
+    },
+  );
+
+  it.each(named(operations))(
+    "%s takes no credential that is expired, tampered with or revoked",
+    async (_, operation) => {
+      for (const [which, token] of spoilt) {
+        const answer = await call(operation.method, at(operation), {
+          ...bodyOf(operation),
+          ...(token.startsWith("mr_") ? { headers: { "x-api-key": token } } : { token }),
+        });
+        expect(answer, which).toMatchObject({ status: 401, problem: { code: "auth.required" } });
+      }
     },
   );
 });
