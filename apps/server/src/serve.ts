@@ -11,6 +11,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { appRouter } from "@millrace/domains/app-router";
 import { createAuthenticate, publicKeys } from "@millrace/domains/identity/index";
+import { startReporting } from "@millrace/domains/ops/index";
 import { type ApiVersion, apiVersions, defaultApiVersion } from "@millrace/platform/api-versions";
 import { toProblem } from "@millrace/platform/errors";
 import type { Platform } from "@millrace/platform/platform";
@@ -53,6 +54,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   const harden = securityHeaders(config);
   const answerPreflight = crossOrigin(config);
   const usage = createUsage(platform);
+  const reporting = startReporting(platform);
   const metrics = createMetrics(platform, usage.recorder);
   const authenticate = createAuthenticate(platform);
   const createContext = contextFactory(platform, authenticate);
@@ -152,6 +154,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       trpc.close();
       await drain(server);
       await usage.stop();
+      await reporting.stop();
       await board.close();
       await authenticate.stop();
     },

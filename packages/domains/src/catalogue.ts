@@ -11,6 +11,8 @@ import { passwordCodeJob } from "./identity/password/password.jobs.ts";
 import { registrationJob } from "./identity/registration/registration.jobs.ts";
 import { invitationJob } from "./identity/users/invitation.job.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
+import { evaluateAlerts } from "./ops/alerts/alerts.jobs.ts";
+import { mailAlert } from "./ops/alerts/mail-alert.job.ts";
 import { sampleHealthJob } from "./ops/health/health.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
@@ -24,10 +26,12 @@ export const jobs: readonly JobType[] = [
   cleanUpImportsJob,
   cleanUpJob,
   erasePeopleJob,
+  evaluateAlerts,
   geocodeJob,
   importJob,
   invitationJob,
   lowStockAlert,
+  mailAlert,
   maintainUsage,
   purgeAuditJob,
   sampleHealthJob,

@@ -1,2 +1,3 @@
+export { startReporting } from "./alerts/processes.ts";
 export type { DayOfHealth, HealthStatus } from "./health/health.schema.ts";
 export { daysBefore, readHealth, sampleHealth, version } from "./health/health.service.ts";

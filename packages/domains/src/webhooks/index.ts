@@ -1,2 +1,3 @@
+export { recentAttempts } from "./deliveries/attempts.store.ts";
 export { startDeliveries } from "./deliveries/deliverer.ts";
 export { fanOut } from "./deliveries/deliveries.store.ts";
