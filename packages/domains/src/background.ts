@@ -3,6 +3,7 @@ import type { Platform } from "@millrace/platform/platform";
 import { createQueue, startWorkers } from "@millrace/platform/queue";
 import { startRelay } from "@millrace/platform/relay";
 import { jobs, listeners, publications } from "./catalogue.ts";
+import { startReporting } from "./ops/index.ts";
 import { startDeliveries } from "./webhooks/index.ts";
 
 /** The work behind the requests: relay, queue, schedules, deliveries. */
@@ -25,12 +26,14 @@ export async function startBackground(platform: Platform): Promise<Background> {
     (id) => runJob(platform, byName, id),
   );
   const deliveries = startDeliveries(platform);
+  const reporting = startReporting(platform);
   return {
     async stop() {
       await relay.stop();
       await deliveries.stop();
       await workers.close();
       await queue.close();
+      await reporting.stop();
     },
   };
 }
