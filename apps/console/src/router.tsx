@@ -34,6 +34,15 @@ const signIn = createRoute({
   component: SignInPage,
 });
 
+const setPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/set-password",
+  component: lazyRouteComponent(
+    () => import("./pages/profile/set-password-page.tsx"),
+    "SetPasswordPage",
+  ),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
@@ -80,6 +89,7 @@ const orders = {
 
 const routeTree = root.addChildren([
   signIn,
+  setPassword,
   signedIn.addChildren([
     page("/", () => import("./pages/home/home-page.tsx"), "HomePage"),
     page("/orders", orders.list, "OrdersPage"),
@@ -109,6 +119,11 @@ const routeTree = root.addChildren([
     page("/imports/$id", () => import("./pages/imports/import-page.tsx"), "ImportPage"),
     page("/webhooks", () => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
     page("/webhooks/$id", () => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
+    page("/users", () => import("./pages/users/users-page.tsx"), "UsersPage"),
+    page("/users/$id", () => import("./pages/users/user-page.tsx"), "UserPage"),
+    page("/roles", () => import("./pages/roles/roles-page.tsx"), "RolesPage"),
+    page("/profile", () => import("./pages/profile/profile-page.tsx"), "ProfilePage"),
+    page("/settings", () => import("./pages/settings/settings-page.tsx"), "SettingsPage"),
     page("/events", () => import("./pages/events/events-page.tsx"), "EventsPage"),
     page("/account/security", () => import("./pages/account/security-page.tsx"), "SecurityPage"),
     page("/jobs", () => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),

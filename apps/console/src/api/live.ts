@@ -26,6 +26,8 @@ const touched: readonly (readonly [family: string, keys: () => QueryKey[]])[] = 
   ["catalog.category.", () => [trpc.catalog.categories.pathKey()]],
   ["parties.customer.", () => [trpc.parties.customers.pathKey()]],
   ["parties.vendor.", () => [trpc.parties.vendors.pathKey()]],
+  ["identity.", () => [trpc.identity.pathKey(), trpc.auth.me.pathKey()]],
+  ["settings.", () => [trpc.settings.pathKey()]],
   ["sites.", () => [trpc.sites.pathKey()]],
   ["inventory.", () => [trpc.stock.pathKey()]],
   ["sales.", () => [trpc.sales.pathKey()]],

@@ -7,8 +7,11 @@ import {
   IconFileImport,
   IconHome,
   IconReceipt,
+  IconSettings,
+  IconShieldLock,
   IconStack2,
   IconTruck,
+  IconUsers,
   IconWebhook,
 } from "@tabler/icons-react";
 
@@ -66,6 +69,20 @@ export const navigation = [
       },
       { to: "/events", label: "Events", icon: IconActivity, key: "e", permission: "events:read" },
       { to: "/jobs", label: "Jobs", icon: IconClockPlay, key: "j", permission: "jobs:read" },
+    ],
+  },
+  {
+    group: "Administer",
+    items: [
+      { to: "/users", label: "People", icon: IconUsers, key: "u", permission: "users:read" },
+      { to: "/roles", label: "Roles", icon: IconShieldLock, key: "r", permission: "roles:read" },
+      {
+        to: "/settings",
+        label: "Settings",
+        icon: IconSettings,
+        key: "t",
+        permission: "settings:read",
+      },
     ],
   },
 ] as const;

@@ -7,6 +7,7 @@ import {
   IconMoon,
   IconShieldLock,
   IconSun,
+  IconUser,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { session } from "../api/session.ts";
@@ -62,6 +63,12 @@ export function UserMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconUser size={15} />}
+          onClick={() => void navigate({ to: "/profile" })}
+        >
+          Your profile
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconShieldLock size={15} />}
           onClick={() => void navigate({ to: "/account/security" })}
