@@ -79,7 +79,7 @@ export function claim(trx: Transaction<DB>, ctx: Ctx, once: Idempotency, state: 
     }
     if (state.result) {
       once.replayed = true;
-      return { replay: true, result: superjson.parse(state.result) };
+      return { replay: true, result: opened(ctx, once, state.result) };
     }
   }
   if (!state.locked) throw inFlight();
@@ -112,11 +112,28 @@ export function answerRow(
     operation: once.operation,
     key: once.key,
     fingerprint: once.fingerprint,
-    result: refused ? null : superjson.stringify(answer.result ?? null),
+    result: refused ? null : sealed(ctx, once, answer.result),
     problem: refused ? JSON.stringify(toStored(answer.refusal)) : null,
     created_at: ctx.now,
     expires_at: new Date(ctx.now.getTime() + keptFor.hours * 3_600_000),
   };
+}
+
+/* An answer may hold what is told once and never again, such as a new key: it is kept sealed, bound to its own row. */
+
+const sealedAs = (ctx: Ctx, { operation, key }: Idempotency) =>
+  `answer:${actorKey(ctx)}:${operation}:${key}`;
+
+function sealed(ctx: Ctx, once: Idempotency, result: unknown): string {
+  const text = superjson.stringify(result ?? null);
+  return ctx.platform.sealer.seal(sealedAs(ctx, once), text).toString("base64");
+}
+
+function opened(ctx: Ctx, once: Idempotency, text: string): unknown {
+  // An answer that was kept before answers were sealed: they last for a day.
+  if (text.startsWith("{")) return superjson.parse(text);
+  const plain = ctx.platform.sealer.open(sealedAs(ctx, once), Buffer.from(text, "base64"));
+  return superjson.parse(plain.toString("utf8"));
 }
 
 /** Refusals that say something about the request, not about the moment: the same call would be refused again. */

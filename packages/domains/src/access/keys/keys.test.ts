@@ -305,3 +305,20 @@ describe("an API key", () => {
     expect(await maker.call.access.apiKeys.get({ id: b.id })).toMatchObject({ usageCount: 2 });
   });
 });
+
+describe("an API key under an idempotency key", () => {
+  it("is told again to who repeats the call, and cannot be read from what is kept for that", async () => {
+    const maker = await person("manager");
+    const actor = { kind: "user", id: maker.id, sessionId: maker.id } as const;
+    const repeat = () =>
+      h.caller("manager", { actor, idempotencyKey: "once" }).access.apiKeys.create(shop);
+    const { key } = await repeat();
+    expect((await repeat()).key).toBe(key);
+    const { rows } = await h.platform.pool.query(
+      "select result from idempotency_key where key = 'once'",
+    );
+    expect(rows).toHaveLength(1);
+    const stored = rows[0].result + Buffer.from(rows[0].result, "base64").toString("latin1");
+    expect(stored).not.toContain(key.slice(21, 64));
+  });
+});
