@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { portsOf } from "@millrace/connectors/ports";
-import { startEmbeddedPostgres } from "@millrace/db/embedded";
+import { databaseBeside, startEmbeddedPostgres } from "@millrace/db/embedded";
 import { startBackground } from "@millrace/domains/background";
 import { startPlatform } from "@millrace/domains/start";
 import { createLog } from "@millrace/platform/log";
@@ -39,6 +39,9 @@ const admin = await adminOf(given.MILLRACE_ADMIN_EMAIL, given.MILLRACE_ADMIN_PAS
 const config = {
   ...given,
   DATABASE_URL: postgres.url,
+  MILLRACE_SANDBOX_DATABASE_URL: given.DATABASE_URL
+    ? given.MILLRACE_SANDBOX_DATABASE_URL
+    : await databaseBeside(postgres.url, "sandbox"),
   MILLRACE_ADMIN_EMAIL: admin.email,
   MILLRACE_ADMIN_PASSWORD: admin.password,
   LOG_PRETTY: true,

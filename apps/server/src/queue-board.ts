@@ -25,7 +25,7 @@ export interface QueueBoard {
  * runs when is decided in Postgres, and a ticket that is moved in Redis would be handed again from there.
  */
 export function queueBoard(platform: Platform, createContext: CreateContext): QueueBoard {
-  const { REDIS_URL } = platform.config;
+  const { REDIS_URL, MILLRACE_REDIS_PREFIX } = platform.config;
   if (REDIS_URL === undefined) {
     return {
       handle: async (_req, res) => void res.writeHead(302, { location: "/jobs" }).end(),
@@ -33,7 +33,7 @@ export function queueBoard(platform: Platform, createContext: CreateContext): Qu
     };
   }
   const names = [...new Set([...jobs, ...listeners].map(({ queue }) => queue))].sort();
-  const queues = redisQueues(REDIS_URL, names);
+  const queues = redisQueues(REDIS_URL, MILLRACE_REDIS_PREFIX, names);
   for (const queue of queues)
     queue.on("error", (error) => platform.log.warn({ err: error }, "queue board: Redis"));
   const adapter = new ExpressAdapter().setBasePath(boardPath);

@@ -240,3 +240,18 @@ async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
+
+/** The address of another database in the same cluster, made when it is not there. */
+export async function databaseBeside(url: string, name: string): Promise<string> {
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  try {
+    const { rowCount } = await owner.query("select from pg_database where datname = $1", [name]);
+    if (rowCount === 0) await owner.query(`create database ${pg.escapeIdentifier(name)}`);
+  } finally {
+    await owner.end();
+  }
+  const beside = new URL(url);
+  beside.pathname = `/${name}`;
+  return beside.href;
+}

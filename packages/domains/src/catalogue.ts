@@ -14,6 +14,7 @@ import { cleanUpJob } from "./jobs/jobs.jobs.ts";
 import { evaluateAlerts } from "./ops/alerts/alerts.jobs.ts";
 import { mailAlert } from "./ops/alerts/mail-alert.job.ts";
 import { sampleHealthJob } from "./ops/health/health.jobs.ts";
+import { resetSandbox } from "./ops/sandbox/sandbox.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
 import { maintainUsage, rollUpUsage } from "./usage/usage.jobs.ts";
@@ -37,6 +38,7 @@ export const jobs: readonly JobType[] = [
   sampleHealthJob,
   passwordCodeJob,
   registrationJob,
+  resetSandbox,
   rollUpUsage,
   rotateKeysJob,
   webhookMaintenance,

@@ -19,6 +19,37 @@ export async function startPlatform(
   const platform = await createPlatform(config, log, ports);
   const { MILLRACE_ADMIN_EMAIL: email, MILLRACE_ADMIN_PASSWORD: password } = config;
   await prepare(systemCtx(platform, "start"), email && password ? { email, password } : null);
+  const sandbox = await startSandbox(config, log);
+  if (!sandbox) return platform;
+  const close = async () => void (await Promise.all([platform.close(), sandbox.close()]));
+  return { ...platform, sandbox, close };
+}
+
+/** Connections that the sandbox takes from its Postgres at most: people try things out there. */
+const sandboxPoolSize = 6;
+
+/**
+ * The sandbox's platform, where one is configured: the same program over another database. Nothing crosses over: it has its own bells and
+ * queue, and what it would send to people stays in the log. It has no users; whoever comes has a key of the real one.
+ */
+async function startSandbox(config: Connected, log: Logger): Promise<Platform | null> {
+  const { MILLRACE_SANDBOX_DATABASE_URL: url, MILLRACE_REDIS_PREFIX: prefix } = config;
+  if (url === undefined) return null;
+  await migrateDatabase(url);
+  const own = log.child({ sandbox: true });
+  const unsent = (what: string) => async (id: string) =>
+    own.info({ id }, `${what} of the sandbox is not sent`);
+  const platform = await createPlatform(
+    {
+      ...config,
+      DATABASE_URL: url,
+      DATABASE_POOL_SIZE: Math.min(config.DATABASE_POOL_SIZE, sandboxPoolSize),
+      MILLRACE_REDIS_PREFIX: `${prefix}-sandbox`,
+    },
+    own,
+    { mail: unsent("a letter"), sms: unsent("a text message"), geocode: async () => null },
+  );
+  await prepare(systemCtx(platform, "start"), null);
   return platform;
 }
 

@@ -89,6 +89,19 @@ export const Settings = z.object({
   REDIS_URL: url(/^rediss?$/, "redis://host:6379")
     .optional()
     .describe("Redis for many machines; without it the queue runs on Postgres, on one machine"),
+  MILLRACE_REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,40}$/, "must be 1 to 40 letters, digits, - or _")
+    .default("millrace")
+    .describe("What our names in Redis begin with, where several installations share one"),
+  MILLRACE_SANDBOX_DATABASE_URL: url(
+    /^postgres(ql)?$/,
+    "postgres://user:password@host:5432/sandbox",
+  )
+    .optional()
+    .describe(
+      "A second database, for integrators to try things out with mr_test_ keys; `pnpm dev` brings its own",
+    ),
   MILLRACE_ADMIN_EMAIL: z
     .email("must be an e-mail address")
     .optional()

@@ -40,13 +40,12 @@ export function memoryDoorbell(): Doorbell {
   };
 }
 
-const channel = "millrace:bell:";
-
 /**
  * Rings in every process that shares the Redis, this one first and without waiting. Rings are gathered for a few milliseconds, so that
  * a busy process publishes some hundred a second and not one for each request. Redis being away loses rings only.
  */
-export function redisDoorbell(url: string, log: Logger): Doorbell {
+export function redisDoorbell(url: string, prefix: string, log: Logger): Doorbell {
+  const channel = `${prefix}:bell:`;
   const local = memoryDoorbell();
   const options = { maxRetriesPerRequest: 0, enableOfflineQueue: false, lazyConnect: false };
   const publisher = new Redis(url, options);

@@ -1,6 +1,6 @@
 import type { Page } from "@millrace/contract/page";
 import type { DB } from "@millrace/db/generated/types";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Ctx } from "./context.ts";
 import { type PageInput, paginate } from "./cursor.ts";
 import type { LoggedEvent } from "./events.ts";
@@ -75,6 +75,20 @@ function filtered(ctx: Ctx, filter: LogFilter) {
 export async function lastSeq(db: Kysely<DB>): Promise<number> {
   const head = await db.selectFrom("event_head").select("seq").executeTakeFirst();
   return head?.seq ?? 0;
+}
+
+/** Which span caused these events, by event; those of which nobody knows are not in it. */
+export async function traceparentsOf(
+  db: Kysely<DB>,
+  eventIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom("event")
+    .select(["id", "traceparent"])
+    .where("id", "=", sql<string>`any(${[...new Set(eventIds)]}::uuid[])`)
+    .where("traceparent", "is not", null)
+    .execute();
+  return new Map(rows.flatMap(({ id, traceparent }) => (traceparent ? [[id, traceparent]] : [])));
 }
 
 /** Columns of `event` under the names of `LoggedEvent`; of published ones `seq` is never null. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Ctx } from "./context.ts";
 import { newId } from "./id.ts";
+import { traceparent } from "./tracing.ts";
 import { pendingOf, type TxCtx } from "./transact.ts";
 
 /** A kind of fact that outside systems can rely on: its name, version and payload are a published contract. */
@@ -50,6 +51,7 @@ export function emit<Payload extends z.ZodObject>(
     payload: type.payload.parse(payload),
     actor: actorOf(tx),
     trace: tx.requestId,
+    traceparent: traceparent(),
     created_at: tx.now,
   });
 }
@@ -71,5 +73,7 @@ export interface LoggedEvent {
   readonly payload: unknown;
   readonly actor: string;
   readonly trace: string;
+  /** The span that caused it, where there was one: read by the relay only. */
+  readonly traceparent?: string | null;
   readonly createdAt: Date;
 }

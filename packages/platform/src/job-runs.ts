@@ -7,8 +7,10 @@ import { eventRows } from "./event-log.ts";
 import { emit, type LoggedEvent } from "./events.ts";
 import { runFailed } from "./job-events.ts";
 import { defineJob, type JobType, type ListenerType, listenerTries } from "./jobs.ts";
+import { type JobAttempt, jobAttempts } from "./measures.ts";
 import type { Platform } from "./platform.ts";
 import { systemCtx } from "./runtime.ts";
+import { traced } from "./tracing.ts";
 import { type TxCtx, transact } from "./transact.ts";
 
 const leaseMs = 30_000;
@@ -55,11 +57,19 @@ export async function runJob(
   try {
     if (!job) throw new Error(`no job is called ${claimed.name}`);
     const ctx = systemCtx(platform, `job-${claimed.name}`, stop.signal);
-    const result = await job.run(ctx, job.input.parse(claimed.input), {
-      id,
-      attempt,
-      progress: (value) => renew(value),
-    });
+    const span = {
+      name: `job ${claimed.name}`,
+      kind: "consumer",
+      parent: claimed.traceparent,
+      attributes: { "millrace.job.run": id, "millrace.job.attempt": attempt },
+    } as const;
+    const result = await traced(span, async () =>
+      job.run(ctx, job.input.parse(claimed.input), {
+        id,
+        attempt,
+        progress: (value) => renew(value),
+      }),
+    );
     await endAttempt(platform, { id, attempt }, null, {
       status: "completed",
       result: JSON.stringify(result ?? null),
@@ -109,7 +119,7 @@ function claimRun(platform: Platform, id: string) {
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom("job_pause").whereRef("job_pause.name", "=", "job_run.name"))),
     )
-    .returning(["name", "input", "attempt", "tries"])
+    .returning(["name", "input", "attempt", "tries", "traceparent"])
     .executeTakeFirst();
 }
 
@@ -168,7 +178,14 @@ function writeEnding(
     .where("status", "=", "running")
     .where("attempt", "=", attempt);
   if (lapsedAt) run = run.where("lease_until", "<", lapsedAt);
-  return run.returning("name").executeTakeFirst();
+  return run
+    .returning("name")
+    .executeTakeFirst()
+    .then((ended) => {
+      if (ended)
+        jobAttempts.publish({ job: ended.name, status: ending.status } satisfies JobAttempt);
+      return ended;
+    });
 }
 
 /**

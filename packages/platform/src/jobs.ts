@@ -3,6 +3,7 @@ import type { Ctx } from "./context.ts";
 import type { EventType, LoggedEvent } from "./events.ts";
 import { actorOf } from "./events.ts";
 import { newId } from "./id.ts";
+import { traceparent } from "./tracing.ts";
 import { pendingOf, type TxCtx } from "./transact.ts";
 
 /** A queue per class of work, so that a long import never delays a notice. */
@@ -80,6 +81,7 @@ export function enqueue<Input extends z.ZodObject>(
     run_at: options.runAt ?? tx.now,
     actor: actorOf(tx),
     trace: tx.requestId,
+    traceparent: traceparent(),
     created_at: tx.now,
   });
   return id;

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
+import { spanIds } from "./tracing.ts";
 
 /* Whatever is logged by mistake under these names is not written. */
 const secrets = [
@@ -35,6 +36,8 @@ export function createLog(config: Config, name: string, destination?: Destinatio
   const options = {
     name,
     level: config.LOG_LEVEL,
+    // Which span a line was written in, so that the log and the traces can be read side by side.
+    ...(config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && { mixin: () => spanIds() ?? {} }),
     redact: {
       paths: [...secrets, ...personal].flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
       censor: (value: unknown, path: string[]) =>

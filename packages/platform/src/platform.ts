@@ -23,5 +23,7 @@ export interface Platform {
   readonly ports: Ports;
   /** Key of the cursors' MAC, the same in all processes. A key object: a MAC by the bytes themselves takes six times as long. */
   readonly cursorKey: KeyObject;
+  /** Where calls with `mr_test_` keys happen: another database, with its own log, jobs and deliveries. Null where there is none. */
+  readonly sandbox: Platform | null;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { type ProblemType, toProblem } from "./errors.ts";
 import { claimable } from "./idempotency.ts";
 import { forbidden, unauthenticated } from "./problems.ts";
 import { asDomainError } from "./refusals.ts";
+import { isTracing, type SpanStart, traced } from "./tracing.ts";
 
 /** The REST face of a procedure. Field names follow `trpc-to-openapi`'s `meta.openapi`, so that people can move. */
 export interface RestMeta {
@@ -84,7 +85,7 @@ export const router = t.router;
  * A defect keeps its stack in the log and shows none of it.
  */
 const refusals = t.middleware(async ({ ctx, path, next }) => {
-  const result = await next();
+  const result = await (isTracing() ? traced(spanOf(ctx, path), next) : next());
   if (result.ok) return result;
   const refusal = asDomainError(result.error);
   if (refusal.definition.kind === "internal") {
@@ -92,6 +93,12 @@ const refusals = t.middleware(async ({ ctx, path, next }) => {
     ctx.log.error({ err, operation: path, requestId: ctx.requestId }, "operation failed");
   }
   throw asTrpcError(refusal);
+});
+
+const spanOf = ({ actor, requestId }: Ctx, path: string): SpanStart => ({
+  name: path,
+  kind: "internal",
+  attributes: { "millrace.actor.kind": actor.kind, "millrace.request_id": requestId },
 });
 
 /** What was thrown, under the tRPC code of its kind of problem. */

@@ -48,11 +48,12 @@ function backend(config: QueueConfig) {
   if (config.REDIS_URL) {
     const connection = { url: config.REDIS_URL, maxRetriesPerRequest: null };
     return {
-      queue: (name: string) => new BullQueue<Ticket>(name, { connection, prefix: "millrace" }),
+      queue: (name: string) =>
+        new BullQueue<Ticket>(name, { connection, prefix: config.MILLRACE_REDIS_PREFIX }),
       worker: (name: string, process: (ticket: Ticket) => Promise<void>, pace: Pace) =>
         new BullWorker<Ticket>(name, (job) => process(job.data), {
           connection,
-          prefix: "millrace",
+          prefix: config.MILLRACE_REDIS_PREFIX,
           ...pace,
           autorun: false,
           ...forgetful,
@@ -91,9 +92,13 @@ class SteadyClient extends pg.Client {
 }
 
 /** The queues as BullMQ knows them, for its board: on Redis only. The caller closes them. */
-export function redisQueues(redisUrl: string, names: readonly string[]): BullQueue[] {
+export function redisQueues(
+  redisUrl: string,
+  prefix: string,
+  names: readonly string[],
+): BullQueue[] {
   const connection = { url: redisUrl, maxRetriesPerRequest: null };
-  return names.map((name) => new BullQueue(name, { connection, prefix: "millrace" }));
+  return names.map((name) => new BullQueue(name, { connection, prefix }));
 }
 
 const drainMs = 25_000;

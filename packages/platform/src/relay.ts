@@ -103,7 +103,7 @@ async function number(trx: Transaction<DB>): Promise<LoggedEvent[]> {
         from unpublished, head
        where event.id = unpublished.id
       returning event.seq, event.id, event.name, event.version, event.aggregate_type as "aggregateType", event.aggregate_id as "aggregateId",
-                event.site_id as "siteId", event.payload, event.actor, event.trace, event.created_at as "createdAt"
+                event.site_id as "siteId", event.payload, event.actor, event.trace, event.created_at as "createdAt", event.traceparent
     )
     select * from numbered order by seq`.execute(trx);
   return rows;
@@ -129,6 +129,7 @@ async function oweListeners(
         run_at: now,
         actor: "system:relay",
         trace: event.trace,
+        traceparent: event.traceparent ?? null,
         created_at: now,
       })),
   );

@@ -15,6 +15,7 @@ import type { Platform } from "./platform.ts";
 import type { Ports } from "./ports.ts";
 import { closeRedisPing } from "./redis-ping.ts";
 import { createSealer } from "./seal.ts";
+import { isTracing, type Tracer, useTracer } from "./tracing.ts";
 
 /** Connects a process to its database (migrated already) and, where `REDIS_URL` says so, to the others. */
 export async function createPlatform(
@@ -23,6 +24,7 @@ export async function createPlatform(
   ports: Ports,
   clock: Clock = systemClock,
 ): Promise<Platform> {
+  const tracer = await startTracer(config);
   const role = await findAppRole(config.DATABASE_URL);
   if (!role)
     log.warn(
@@ -31,13 +33,16 @@ export async function createPlatform(
   const pool = createPool({
     url: config.DATABASE_URL,
     role,
+    onConnect: tracer?.instrument,
     max: config.DATABASE_POOL_SIZE,
     applicationName: "millrace",
     onConnectionError: (error) => log.warn({ err: error }, "a database connection broke"),
   });
   const db = createDb(pool);
   const cursorKey = createSecretKey(await sharedSecret(db, "cursor"));
-  const doorbell = config.REDIS_URL ? redisDoorbell(config.REDIS_URL, log) : memoryDoorbell();
+  const doorbell = config.REDIS_URL
+    ? redisDoorbell(config.REDIS_URL, config.MILLRACE_REDIS_PREFIX, log)
+    : memoryDoorbell();
   const limiter = config.REDIS_URL ? redisLimiter(config.REDIS_URL, log) : memoryLimiter();
   return {
     config,
@@ -50,13 +55,28 @@ export async function createPlatform(
     sealer: createSealer(config),
     ports,
     cursorKey,
+    sandbox: null,
     async close() {
       await doorbell.close();
       await limiter.close();
       closeRedisPing(config.REDIS_URL);
       await pool.end();
+      if (tracer) {
+        useTracer(undefined);
+        await tracer.stop();
+      }
     },
   };
+}
+
+/** OpenTelemetry is loaded here and only when there is a collector to send to. One tracer for the process, whoever asks first. */
+async function startTracer(config: Config): Promise<Tracer | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = config;
+  if (endpoint === undefined || isTracing()) return undefined;
+  const { otelTracer } = await import("./otel.ts");
+  const tracer = otelTracer({ ...config, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+  useTracer(tracer);
+  return tracer;
 }
 
 /** Looked for on a connection of its own, because the pool's begin with it. */

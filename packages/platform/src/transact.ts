@@ -28,6 +28,7 @@ export interface EventRow {
   payload: object;
   actor: string;
   trace: string;
+  traceparent: string | undefined;
   created_at: Date;
 }
 
@@ -54,6 +55,7 @@ export interface JobRow {
   run_at: Date;
   actor: string;
   trace: string;
+  traceparent: string | undefined;
   created_at: Date;
 }
 
@@ -162,20 +164,20 @@ function lastStatements(
   // One JSON parameter for each table: half of what arrays for each column cost, for one row and for a thousand.
   const rows = sql`
     with new_event as (
-      insert into event (id, name, version, aggregate_type, aggregate_id, site_id, payload, actor, trace, created_at)
+      insert into event (id, name, version, aggregate_type, aggregate_id, site_id, payload, actor, trace, created_at, traceparent)
       select * from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as r (
         id uuid, name text, version int, aggregate_type text, aggregate_id uuid, site_id uuid, payload jsonb, actor text, trace text,
-        created_at timestamptz)
+        created_at timestamptz, traceparent text)
     ), new_audit as (
       insert into audit_entry (id, at, actor, action, entity_type, entity_id, before, after, ip, trace)
       select * from jsonb_to_recordset(${JSON.stringify(audits)}::jsonb) as r (
         id uuid, at timestamptz, actor text, action text, entity_type text, entity_id text, before jsonb, after jsonb, ip text,
         trace text)
     ), new_job as (
-      insert into job_run (id, name, queue, key, input, status, run_at, actor, trace, created_at)
+      insert into job_run (id, name, queue, key, input, status, run_at, actor, trace, created_at, traceparent)
       select * from jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) as r (
         id uuid, name text, queue text, key text, input jsonb, status text, run_at timestamptz, actor text, trace text,
-        created_at timestamptz)
+        created_at timestamptz, traceparent text)
       on conflict (name, key) do nothing
     )
     insert into idempotency_key (actor, operation, key, fingerprint, result, created_at, expires_at)
