@@ -128,6 +128,8 @@ const routeTree = root.addChildren([
     page("/account/security", () => import("./pages/account/security-page.tsx"), "SecurityPage"),
     page("/jobs", () => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
     page("/jobs/failed", () => import("./pages/jobs/dead-letters-page.tsx"), "DeadLettersPage"),
+    page("/usage", () => import("./pages/usage/usage-page.tsx"), "UsagePage"),
+    page("/alerts", () => import("./pages/alerts/alerts-page.tsx"), "AlertsPage"),
     page("/jobs/$name", () => import("./pages/jobs/job-page.tsx"), "JobPage"),
   ]),
 ]);

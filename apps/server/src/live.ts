@@ -88,7 +88,8 @@ export const liveRouter = {
 async function callLive(procedure: Procedures[string], call: Call): Promise<unknown> {
   const observe = (call.ctx as Partial<ObservedCtx>)[observer];
   if (!observe) return perform(procedure, call);
-  const { path, type, ctx } = call;
+  const { path, type } = call;
+  const ctx = call.ctx as Ctx;
   const started = performance.now();
   const end = (error?: unknown) =>
     observe({ path, type, ctx, milliseconds: performance.now() - started, error });

@@ -68,6 +68,19 @@ export function bytes(value: number): string {
   return `${count.format(Math.round(value / 104_857.6) / 10)} MB`;
 }
 
+const tenths = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
+
+/** `14.27` → `14.3 ms`, `1563` → `1.56 s`; a dash where nothing was measured. */
+export function milliseconds(value: number | null): string {
+  if (value === null) return "–";
+  return value < 1000 ? `${tenths.format(value)} ms` : `${tenths.format(value / 1000)} s`;
+}
+
+const rough = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 2 });
+
+/** `0.0213` → `2.13%`. */
+export const rate = (value: number): string => rough.format(value);
+
 /** `status_changed` → `Status changed`. */
 export function words(value: string): string {
   const text = value.replaceAll(/[_.-]/g, " ");

@@ -1,8 +1,10 @@
 import {
   IconActivity,
   IconAddressBook,
+  IconBell,
   IconBox,
   IconBuildingWarehouse,
+  IconChartBar,
   IconClockPlay,
   IconFileImport,
   IconHome,
@@ -69,6 +71,13 @@ export const navigation = [
       },
       { to: "/events", label: "Events", icon: IconActivity, key: "e", permission: "events:read" },
       { to: "/jobs", label: "Jobs", icon: IconClockPlay, key: "j", permission: "jobs:read" },
+    ],
+  },
+  {
+    group: "Insight",
+    items: [
+      { to: "/usage", label: "Usage", icon: IconChartBar, key: "d", permission: "usage:read" },
+      { to: "/alerts", label: "Alerts", icon: IconBell, key: "b", permission: "ops:read" },
     ],
   },
   {
