@@ -3,6 +3,7 @@ import { killUnderLoad } from "@millrace/testkit/kill-run";
 import color from "picocolors";
 import { findProgram } from "../services/programs.ts";
 import { startRedis } from "../services/redis.ts";
+import { keyTiming } from "./key-timing.ts";
 import { startScratchPostgres } from "./scratch-postgres.ts";
 import { steadyLoad } from "./steady-load.ts";
 
@@ -51,6 +52,12 @@ const parts: Part[] = [
     needsRedis: false,
     run: (databaseUrl, _redis, say) =>
       killUnderLoad({ databaseUrl, kills, say, killDatabase: async () => postgres?.crash() }),
+  },
+  {
+    name: "key-timing",
+    what: "how long it takes to refuse an API key, whatever is wrong with it",
+    needsRedis: false,
+    run: (databaseUrl) => keyTiming({ databaseUrl }),
   },
   {
     name: "load-one",

@@ -35,7 +35,7 @@ export const isKey = (text: string): boolean => handleOf(text) !== null;
 export const keyDigest = (platform: Platform, text: string): string =>
   macOf(platform, text).toString("base64");
 
-/** Nobody's secret, for handles that nobody has. */
+/** Nobody's secret, where there is none before the current one. */
 const nobodys = Buffer.alloc(32);
 
 /**
@@ -48,12 +48,13 @@ export async function checkKey(platform: Platform, text: string): Promise<Checke
   const mac = macOf(platform, text);
   const row = await findByHandle(platform.db, handle);
   const now = platform.clock.now();
-  const isCurrent = timingSafeEqual(mac, row?.mac ?? nobodys);
-  const isPrevious = timingSafeEqual(mac, row?.previousMac ?? nobodys);
-  if (!row || !(isCurrent || isPrevious) || row.revokedAt) return null;
+  const isCurrent = timingSafeEqual(mac, row.mac);
+  const isPrevious = timingSafeEqual(mac, row.previousMac ?? nobodys);
+  const { id } = row;
+  if (id === null || !(isCurrent || isPrevious) || row.revokedAt) return null;
   const ends = [row.expiresAt, isCurrent ? null : row.previousUntil].filter((end) => end !== null);
   const until = ends.length > 0 ? new Date(Math.min(...ends.map((end) => end.getTime()))) : null;
   if (until && until <= now) return null;
-  const { id, userId, mode, permissions, addresses, perMinute, perHour } = row;
+  const { userId, mode, permissions, addresses, perMinute, perHour } = row;
   return { id, userId, mode, permissions, addresses, perMinute, perHour, until };
 }
