@@ -26,6 +26,7 @@ import { createMetrics } from "./metrics.ts";
 import { createOauth, type OauthServer } from "./oauth.ts";
 import { pages } from "./pages.ts";
 import { boardPath, queueBoard } from "./queue-board.ts";
+import { inRequestSpan, noteRequest } from "./request-span.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { sessionHandler } from "./session.ts";
 import { statusPage } from "./status-page.ts";
@@ -65,6 +66,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     limits: { upload: config.MILLRACE_MAX_UPLOAD_MB << 20 },
     onRequest: (outcome) => {
       metrics.request(outcome);
+      noteRequest(outcome);
       usage.rest(outcome);
       log.debug(
         {
@@ -105,11 +107,11 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       const document = documentAt.get(url);
       if (document) return void json(res, documentText(document.version));
       if (auditExportPath.test(url.split("?", 1)[0] ?? "")) return exportAudit(req, res);
-      return rest.handle(req, res);
+      return inRequestSpan(req, res, () => rest.handle(req, res));
     }
     if (url.startsWith("/trpc/")) {
       metrics.trpc(url.slice("/trpc/".length).split("?", 1)[0] ?? "", res);
-      return trpc.handle(req, res);
+      return inRequestSpan(req, res, () => trpc.handle(req, res));
     }
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return health(path, req, res);

@@ -48,14 +48,14 @@ describe("health, while everything works", () => {
   });
 
   it("tells those with ops:read what each part and the process use", async () => {
-    const detail = await (await get("/api/v1/ops/health")).json();
+    const detail = (await (await get("/api/v1/ops/health")).json()) as {
+      checks: { name: string; status: string }[];
+    };
     expect(detail).toMatchObject({
       status: "healthy",
       process: { memoryBytes: expect.any(Number), eventLoopP99Ms: expect.any(Number) },
     });
-    expect(
-      detail.checks.map(({ name, status }: { name: string; status: string }) => [name, status]),
-    ).toEqual([
+    expect(detail.checks.map(({ name, status }) => [name, status])).toEqual([
       ["database", "healthy"],
       ["queue", "healthy"],
       ["relay", "healthy"],

@@ -20,6 +20,8 @@ export type PoolOptions = {
   idleInTransactionTimeoutMs?: number;
   /** The role that statements run as, instead of the one that logs in. Part of the connection's start: no round trip of its own. */
   role?: string | undefined;
+  /** Called with each new connection, before anybody uses it. */
+  onConnect?: ((client: PoolClient) => void) | undefined;
   /** Told of a connection that broke; the pool has replaced it already. */
   onConnectionError?: (error: Error) => void;
 };
@@ -54,6 +56,7 @@ export function createPool(options: PoolOptions): Pool {
     // statements of a transaction would be an unhandled 'error' event, which ends the process.
     client.on("error", onError);
     nameIn(client);
+    options.onConnect?.(client);
   });
   return pool;
 }

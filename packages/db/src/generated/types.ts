@@ -130,6 +130,10 @@ export type Event = {
     payload: unknown;
     actor: string;
     trace: string;
+    /**
+     * W3C Trace Context of the span that caused it; null while nothing is traced.
+     */
+    traceparent: string | null;
     created_at: Timestamp;
 };
 export type EventHead = {
@@ -166,7 +170,7 @@ export type IdempotencyKey = {
     key: string;
     fingerprint: Buffer;
     /**
-     * superjson text of the result, or the problem.
+     * The result, sealed: it may hold what is told once; or the problem.
      */
     result: string | null;
     problem: unknown | null;
@@ -286,6 +290,7 @@ export type JobRun = {
     attempts: Generated<unknown>;
     actor: string;
     trace: string;
+    traceparent: string | null;
     created_at: Timestamp;
     started_at: Timestamp | null;
     finished_at: Timestamp | null;

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { memoryDoorbell } from "@millrace/platform/doorbell";
 import { startLoop } from "@millrace/platform/loop";
+import { deliveryAttempts } from "@millrace/platform/measures";
 import { createOutbound } from "@millrace/platform/outbound";
 import type { Platform } from "@millrace/platform/platform";
+import { isTracing } from "@millrace/platform/tracing";
 import { nextStep, succeeded } from "../webhooks.rules.ts";
 import { type Claimed, claimDue, release } from "./deliveries.store.ts";
 import * as lanes from "./lane.ts";
 import { startResults } from "./results.ts";
 import { signedHeaders } from "./signature.ts";
+import { nameCauses, sendTraced } from "./tracing.ts";
 
 const connectMs = 5_000;
 const totalMs = 15_000;
@@ -59,6 +62,7 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
       otherRoom: lanes.roomAtFirst,
       total,
     });
+    if (isTracing()) await nameCauses(platform, claimed);
     inHand += claimed.length;
     for (const delivery of claimed) laneOf(delivery).waiting.push(delivery);
     const counts = new Map(rooms.map(({ webhookId, room }) => [webhookId, room]));
@@ -101,8 +105,12 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
     const at = clock.now();
     const started = performance.now();
     const headers = [...fixedHeaders, ...signedHeaders(secret, messageId, at, body)];
-    const exchange = await outbound.send({ ...lane.target, method: "POST", headers, body });
+    const request = { ...lane.target, method: "POST", headers, body } as const;
+    const exchange = isTracing()
+      ? await sendTraced(outbound, request, delivery)
+      : await outbound.send(request);
     const ended = performance.now();
+    deliveryAttempts.publish({ status: exchange.status, seconds: (ended - started) / 1000 });
     const attempt = delivery.attempts + 1;
     results.push({
       id,

@@ -63,6 +63,8 @@ export interface Claimed {
   readonly url: string;
   readonly secret: Buffer;
   readonly leaseUntil: Date;
+  /** The span that caused the event, while traces are kept. */
+  traceparent?: string | undefined;
 }
 
 export interface ClaimOrder {
