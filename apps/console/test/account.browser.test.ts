@@ -47,7 +47,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
     const text = (value: string | RegExp) => page.getByText(value).first().waitFor();
     const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
     const fill = (label: string, value: string) =>
-      page.getByLabel(label, { exact: true }).fill(value);
+      page.getByLabel(new RegExp(`^${label}`)).fill(value);
     const enter = async (secret: string) => {
       await fill("E-mail, phone or user name", email);
       await fill("Password", secret);

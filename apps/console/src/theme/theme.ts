@@ -73,6 +73,7 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 650, fontSize: "1rem" } },
     },
     Drawer: { styles: { title: { fontWeight: 650, fontSize: "1rem" } } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
     Select: {
       defaultProps: {

@@ -461,8 +461,6 @@ export type Registration = {
     id: string;
     email: string;
     name: string;
-    phone: string | null;
-    username: string | null;
     password_hash: string;
     /**
      * Keyed hash of the code in the letter; none before the letter is written.

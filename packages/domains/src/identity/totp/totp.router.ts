@@ -78,7 +78,7 @@ export const totpRouter = router({
     .mutation(({ ctx, input }) => service.renewRecoveryCodes(ctx, input)),
   disable: signedIn
     .meta(
-      rest("DELETE", "/auth/totp", {
+      rest("POST", "/auth/totp/disable", {
         summary: "Cease to use a second factor",
         tags,
         problems: [passwordWrong, totpInactive],
