@@ -376,8 +376,8 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
     it("has no serious finding of axe, no overflow and no shift on any page, small or dark", async () => {
       const first = async (path: string) =>
         String((await outside.want("GET", `${path}?limit=1`)).items[0].id);
-      const [order, imported, webhook, site] = await Promise.all(
-        ["/sales/orders", "/imports", "/webhooks", "/sites"].map(first),
+      const [order, imported, webhook, site, user] = await Promise.all(
+        ["/sales/orders", "/imports", "/webhooks", "/sites", "/users"].map(first),
       );
       const pages = [
         "/",
@@ -408,6 +408,13 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/jobs/failed",
         "/jobs/stock.low-stock-alert",
         "/account/security",
+        "/users",
+        `/users/${user}`,
+        "/roles",
+        "/profile",
+        "/settings",
+        "/usage",
+        "/alerts",
         "/nowhere",
       ];
       const findings: string[] = [];

@@ -1,4 +1,4 @@
-import { Alert, Button, FileButton, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, FileButton, Group, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconPhoto, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { api, type Outputs, trpc } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
 import { Page, QueryPage, Section } from "../../parts/page.tsx";
+import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { When } from "../../parts/values.tsx";
 import { Face } from "../users/face.tsx";
 import { Addresses } from "./addresses.tsx";
@@ -33,8 +34,12 @@ export function ProfilePage() {
               <ProfileForm profile={me} key={me.version} />
             </Stack>
           </Section>
-          {preferences.data && (
+          {preferences.data ? (
             <PreferencesForm preferences={preferences.data} key={preferences.data.version} />
+          ) : preferences.error ? (
+            <ProblemAlert error={preferences.error} onRetry={() => void preferences.refetch()} />
+          ) : (
+            <Skeleton h={222} radius="md" />
           )}
           <Addresses />
           <YourData />

@@ -32,12 +32,7 @@ export function YourData() {
           <Dialog
             title="Be forgotten?"
             button={(open) => (
-              <Button
-                variant="default"
-                c="red.9"
-                leftSection={<IconUserOff size={16} />}
-                onClick={open}
-              >
+              <Button variant="default" leftSection={<IconUserOff size={16} />} onClick={open}>
                 Forget me
               </Button>
             )}

@@ -102,7 +102,6 @@ export function SchemaField({
         <NumberInput
           {...common}
           description={schema.description ?? (bounds ? `${minimum} to ${maximum}` : undefined)}
-          maw={320}
           value={value as number}
           allowDecimal={schema.type === "number"}
           onChange={onChange}
@@ -113,7 +112,6 @@ export function SchemaField({
       return (
         <Select
           {...common}
-          maw={320}
           allowDeselect={false}
           data={schema.enum as string[]}
           value={value as string}

@@ -23,7 +23,7 @@ export function SettingsPage() {
       {query.isPending && <Skeleton h={260} radius="md" />}
       {domains.map((domain) => (
         <Section key={domain} title={words(domain)}>
-          <Stack gap="xl">
+          <Stack gap="xl" maw={640}>
             {query.data?.items
               .filter(({ key }) => domainOf(key) === domain)
               .map((setting) => (
@@ -70,7 +70,7 @@ function SettingForm({ setting: given }: { setting: Setting }) {
       </div>
     );
   return (
-    <CommandForm state={state} action={`Save`}>
+    <CommandForm state={state} action="Save">
       <SchemaField
         label={summary}
         schema={schema}

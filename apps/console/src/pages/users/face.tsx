@@ -9,8 +9,9 @@ export function Face({
     <Avatar
       src={avatarUrl}
       name={name}
-      color="initials"
-      radius="xl"
+      color="mill.8"
+      variant="filled"
+      radius="50%"
       size="sm"
       aria-hidden="true"
       imageProps={{ alt: "" }}

@@ -68,7 +68,7 @@ export function UsersPage() {
         filters={
           <>
             <SearchFilter list={list} label="name or e-mail" />
-            {roles.length > 0 && (
+            {may("roles:read") && (
               <ChoiceFilter
                 label="Role"
                 data={roles}
@@ -83,7 +83,7 @@ export function UsersPage() {
               value={list.filters.status}
               onChange={(status) => list.set({ status })}
             />
-            {sites.length > 0 && (
+            {may("sites:read") && (
               <ChoiceFilter
                 label="Limited to site"
                 data={sites}
