@@ -415,6 +415,8 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/settings",
         "/usage",
         "/alerts",
+        "/usage",
+        "/alerts",
         "/nowhere",
       ];
       const findings: string[] = [];
