@@ -1,5 +1,5 @@
 import "@mantine/charts/styles.css";
-import { CompositeChart } from "@mantine/charts";
+import { BarChart, LineChart } from "@mantine/charts";
 import { milliseconds, quantity } from "../../parts/format.ts";
 
 export interface Point {
@@ -23,7 +23,9 @@ const compact = new Intl.NumberFormat(undefined, { notation: "compact" });
 
 export function RequestChart({ points, label }: ChartProps) {
   return (
-    <Chart
+    <BarChart
+      {...common}
+      type="stacked"
       data={points.map(({ at, requests, clientErrors, serverErrors }) => ({
         at: label(at),
         "Went well": requests - clientErrors - serverErrors,
@@ -31,18 +33,21 @@ export function RequestChart({ points, label }: ChartProps) {
         Failed: serverErrors,
       }))}
       series={[
-        { name: "Went well", color: "var(--chart-bar)", type: "bar", stackId: "all" },
-        { name: "Refused", color: "var(--mantine-color-yellow-6)", type: "bar", stackId: "all" },
-        { name: "Failed", color: "var(--mantine-color-red-7)", type: "bar", stackId: "all" },
+        { name: "Went well", color: "var(--chart-bar)" },
+        { name: "Refused", color: "var(--mantine-color-yellow-6)" },
+        { name: "Failed", color: "var(--mantine-color-red-7)" },
       ]}
-      written={quantity}
+      barChartProps={{ accessibilityLayer: false }}
+      maxBarWidth={22}
+      tooltipProps={tooltip(quantity)}
     />
   );
 }
 
 export function DurationChart({ points, label }: ChartProps) {
   return (
-    <Chart
+    <LineChart
+      {...common}
       data={points.map(({ at, p50Ms, p95Ms, p99Ms }) => ({
         at: label(at),
         p50: p50Ms,
@@ -50,52 +55,42 @@ export function DurationChart({ points, label }: ChartProps) {
         p99: p99Ms,
       }))}
       series={[
-        { name: "p50", color: "var(--chart-line)", type: "line" },
-        { name: "p95", color: "var(--mantine-color-yellow-6)", type: "line" },
-        { name: "p99", color: "var(--mantine-color-red-7)", type: "line" },
+        { name: "p50", color: "var(--chart-line)" },
+        { name: "p95", color: "var(--mantine-color-yellow-6)" },
+        { name: "p99", color: "var(--mantine-color-red-7)" },
       ]}
-      written={milliseconds}
-    />
-  );
-}
-
-type Series = React.ComponentProps<typeof CompositeChart>["series"];
-
-function Chart({
-  data,
-  series,
-  written,
-}: {
-  data: Record<string, string | number | null>[];
-  series: readonly (Series[number] & { stackId?: string })[];
-  written: (value: number) => string;
-}) {
-  return (
-    <CompositeChart
-      h={240}
-      data={data}
-      dataKey="at"
-      series={[...series]}
-      composedChartProps={{ accessibilityLayer: false }}
-      withLegend
+      lineChartProps={{ accessibilityLayer: false }}
       curveType="linear"
       connectNulls={false}
-      withDots={data.length < 40}
-      maxBarWidth={22}
-      yAxisProps={{ width: 46, tickFormatter: (value: number) => compact.format(value) }}
-      xAxisProps={{ minTickGap: 24 }}
-      tooltipProps={{
-        content: ({ label, payload }) => (
-          <div className="chart-tooltip">
-            <strong>{label}</strong>
-            {payload?.map(({ name, value }) => (
-              <div key={String(name)}>
-                {name}: {written(Number(value))}
-              </div>
-            ))}
-          </div>
-        ),
-      }}
+      withDots={points.length < 40}
+      tooltipProps={tooltip(milliseconds)}
     />
   );
 }
+
+const common = {
+  h: 240,
+  dataKey: "at",
+  withLegend: true,
+  yAxisProps: { width: 46, tickFormatter: (value: number) => compact.format(value) },
+  xAxisProps: { minTickGap: 24 },
+};
+
+const tooltip = (written: (value: number) => string) => ({
+  content: ({
+    label,
+    payload,
+  }: {
+    label?: string | number | undefined;
+    payload?: readonly { name?: unknown; value?: unknown }[] | undefined;
+  }) => (
+    <div className="chart-tooltip">
+      <strong>{label}</strong>
+      {payload?.map(({ name, value }) => (
+        <div key={String(name)}>
+          {String(name)}: {written(Number(value))}
+        </div>
+      ))}
+    </div>
+  ),
+});
