@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { appRouter } from "@millrace/domains/app-router";
 import type { UsageRecorder } from "@millrace/domains/usage/index";
 import { may } from "@millrace/platform/context";
-import { outboxLag } from "@millrace/platform/event-log";
 import type { Platform } from "@millrace/platform/platform";
 import type { Outcome } from "@millrace/rest/rest";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { addBackgroundMetrics } from "./background-metrics.ts";
 import { type CreateContext, newRequestId } from "./context.ts";
 
 const procedures = new Set(Object.keys(appRouter._def.procedures));
@@ -47,16 +47,10 @@ export function createMetrics(platform: Platform, usage: Pick<UsageRecorder, "fi
         this.inc(usage.figures[outcome]);
       },
     });
-  new Gauge({
-    name: "millrace_outbox_events",
-    help: "Events that the relay has not published yet",
-    registers: [registry],
-    async collect() {
-      this.set((await outboxLag(platform.db, platform.clock.now())).events);
-    },
-  });
+  const background = addBackgroundMetrics(registry, platform);
 
   return {
+    stop: background.stop,
     request({ operation, status, milliseconds }: Outcome): void {
       requests.observe(
         { transport: "rest", operation: operation?.id ?? "none", status },
@@ -83,6 +77,7 @@ export function createMetrics(platform: Platform, usage: Pick<UsageRecorder, "fi
         res.end("Send the metrics token, or an access token whose roles hold ops:read.\n");
         return;
       }
+      await background.read();
       const text = await registry.metrics();
       res.writeHead(200, { "content-type": registry.contentType });
       res.end(text);

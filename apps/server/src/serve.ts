@@ -155,6 +155,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       sockets.close();
       trpc.close();
       await drain(server);
+      metrics.stop();
       await usage.stop();
       await reporting.stop();
       await board.close();
