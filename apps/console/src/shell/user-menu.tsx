@@ -5,6 +5,7 @@ import {
   IconKeyboard,
   IconLogout,
   IconMoon,
+  IconPlugConnected,
   IconShieldLock,
   IconSun,
   IconUser,
@@ -74,6 +75,12 @@ export function UserMenu() {
           onClick={() => void navigate({ to: "/account/security" })}
         >
           Account security
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconPlugConnected size={15} />}
+          onClick={() => void navigate({ to: "/account/applications" })}
+        >
+          Connected applications
         </Menu.Item>
         <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook size={15} />}>
           API reference
