@@ -6,6 +6,7 @@ import { grant, readGrants } from "../../access/index.ts";
 import { userRegistered } from "../identity.events.ts";
 import type { Me, User } from "../identity.schema.ts";
 import { checkPassword } from "../password/password.policy.ts";
+import { maskedEmail } from "../users/users.rules.ts";
 import * as store from "./accounts.store.ts";
 
 export interface NewUser {
@@ -38,13 +39,12 @@ export async function addUser(
 ): Promise<store.Account> {
   const account = await store.insertAccount(tx, fields);
   await grant(tx, account.id, role, siteIds);
-  const { email, phone, username, name } = account;
   record(
     tx,
     userRegistered,
     { id: account.id },
     { userId: account.id, role },
-    { after: { email, phone, username, name, role } },
+    { after: { email: maskedEmail(account.email), role, siteIds: siteIds ?? [] } },
   );
   return account;
 }

@@ -62,7 +62,7 @@ export async function verifyPasswordCode(
     };
     const taken = right && (await putResetToken(tx, claimed.userId, given, token));
     const what = taken ? "code_accepted" : "code_refused";
-    auditCode(tx, what, claimed?.userId ?? null, { login: typed });
+    auditCode(tx, what, claimed?.userId ?? null, taken ? {} : { login: typed });
     return taken;
   });
   if (verified) return { resetToken, expiresIn: codeMs / 1000 };

@@ -26,7 +26,7 @@ export async function requirePassword(
   const right = (await verify(account.passwordHash, password)) && !closed;
   await transact(ctx, async (tx) => {
     if (right) return clearGuesses(tx, guess);
-    const about = { login: account.email, factor: "password", asked: path };
+    const about = { factor: "password", asked: path };
     auditFailure(tx, "identity.password.refused", account.id, about, locksUntil);
   });
   if (right) return account;

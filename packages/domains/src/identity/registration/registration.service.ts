@@ -9,6 +9,7 @@ import { findAccount, markEmailVerified } from "../accounts/accounts.store.ts";
 import { codeInvalid, emailTaken } from "../identity.errors.ts";
 import { codeMs, codeTries, keyedHash, sameHash, unkept } from "../one-time.ts";
 import { checkPassword } from "../password/password.policy.ts";
+import { maskedEmail } from "../users/users.rules.ts";
 import { registrationJob } from "./registration.jobs.ts";
 import type {
   EmailCode,
@@ -38,7 +39,7 @@ export async function register(asked: Ctx, input: Registration): Promise<Pending
       tx,
       "identity.registration.requested",
       { type: "identity.registration", id: registrationId },
-      { after: { email, name } },
+      { after: { email: maskedEmail(email) } },
     );
     enqueue(tx, registrationJob, { registrationId });
     return { registrationId, expiresIn: codeMs / 1000 };
@@ -101,6 +102,11 @@ async function openAccount(tx: TxCtx, registrationId: string): Promise<boolean> 
   if (known) await markEmailVerified(tx, known.id);
   const fields = { email, name, passwordHash, emailVerifiedAt: tx.now };
   const { id } = known ?? (await addUser(tx, { ...fields, role: "customer" }));
-  audit(tx, "identity.email.verified", { type: "identity.user", id }, { after: { email } });
+  audit(
+    tx,
+    "identity.email.verified",
+    { type: "identity.user", id },
+    { after: { email: maskedEmail(email) } },
+  );
   return true;
 }

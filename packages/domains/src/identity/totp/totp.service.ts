@@ -166,7 +166,7 @@ export async function verifyTotp(asked: Ctx, input: SecondFactor): Promise<Token
       audit(tx, "identity.login.succeeded", entity, { after: { factors } });
       return openSession(tx, account);
     }
-    const about = { login: account.email, factor: "code" };
+    const about = { factor: "code" };
     auditFailure(tx, "identity.login.failed", account.id, about, locksUntil);
     return null;
   });
