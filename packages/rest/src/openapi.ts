@@ -232,7 +232,8 @@ const fieldsParameter = (names: readonly string[]) => ({
   name: "fields",
   in: "query",
   required: false,
-  description: "The fields to answer with, of each item in a list; all of them unless given.",
+  description:
+    "The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema.",
   style: "form",
   explode: false,
   schema: {
