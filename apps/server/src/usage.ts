@@ -46,6 +46,7 @@ export function createUsage(platform: Platform) {
     recorder,
     /** A request to REST, after its answer. */
     rest({ req, operation, requestId, ctx, status, code, milliseconds }: Outcome): void {
+      if (!recorder.isOn) return;
       recorder.record({
         actor: ctx?.actor,
         operation: operation?.id,

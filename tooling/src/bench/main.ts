@@ -4,6 +4,7 @@ import { type Bench, openBench } from "./bench.ts";
 import { measureAgainst } from "./measure-against.ts";
 import { checkLedger, checkSameRows, type Measured, measureRequests } from "./measure-requests.ts";
 import { measureMemory, measureRoutes, measureRows, measureStart } from "./measure-size.ts";
+import { measureUsage } from "./measure-usage.ts";
 import { measureDeliveries, measureImport } from "./measure-work.ts";
 import { killAll } from "./processes.ts";
 import { isMet, type Line, tableOf } from "./report.ts";
@@ -14,7 +15,16 @@ import { isMet, type Line, tableOf } from "./report.ts";
  */
 
 const requests = ["get", "list", "create", "order"] as const satisfies readonly Measured[];
-const measures = [...requests, "trpc", "deliveries", "import", "routes", "rows", "start"] as const;
+const measures = [
+  ...requests,
+  "trpc",
+  "usage",
+  "deliveries",
+  "import",
+  "routes",
+  "rows",
+  "start",
+] as const;
 
 const usage = `pnpm bench [options]
   --quick           shorter rounds and fewer of them: 90 s instead of 6 min
@@ -88,6 +98,7 @@ async function measureAll(on: Bench, operations: readonly Measured[]): Promise<v
     await checkLedger(on);
     lines.push(await measureMemory(on));
   }
+  if (isWanted("usage")) lines.push(await measureUsage(on));
   if (isWanted("deliveries")) lines.push(await measureDeliveries(on));
   if (isWanted("import")) lines.push(await measureImport(on));
   if (isWanted("routes")) lines.push(await measureRoutes(on));

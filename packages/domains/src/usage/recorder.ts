@@ -25,6 +25,8 @@ export interface FinishedRequest {
 }
 
 export interface UsageRecorder {
+  /** False while an administrator has switched recording off: what is recorded is dropped unseen. */
+  readonly isOn: boolean;
   /** Notes a request. Waits for nothing, asks nobody, never throws; when too much is waiting to be written, the request is dropped and counted. */
   record(request: FinishedRequest): void;
   /** Of this process, since it started. */
@@ -98,6 +100,9 @@ export function startUsage(
   }
 
   return {
+    get isOn() {
+      return isOn;
+    },
     record(request) {
       if (!isOn || isStopped) return;
       if (noted.length + batch.length >= bounds.mostWaiting) {
