@@ -129,6 +129,7 @@ const routeTree = root.addChildren([
     page("/api-keys", () => import("./pages/access/api-keys-page.tsx"), "ApiKeysPage"),
     page("/applications", () => import("./pages/access/applications-page.tsx"), "ApplicationsPage"),
     page("/account/applications", () => import("./pages/access/grants-page.tsx"), "GrantsPage"),
+    page("/sandbox", () => import("./pages/sandbox/sandbox-page.tsx"), "SandboxPage"),
     page("/jobs", () => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
     page("/jobs/failed", () => import("./pages/jobs/dead-letters-page.tsx"), "DeadLettersPage"),
     page("/usage", () => import("./pages/usage/usage-page.tsx"), "UsagePage"),
