@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,12 +45,14 @@ export const root = join(import.meta.dirname, "../../..");
 /** A program of the bench's own. */
 export const program = (name: string): string => join(import.meta.dirname, name);
 
+const encryptionKey = randomBytes(32).toString("base64");
 const admin = { email: "bench@example.com", password: "only for this bench" };
 
 /** The environment of a Millrace in production, as far as the bench has a say in it. */
 export const settings = (url: string): Record<string, string> => ({
   NODE_ENV: "production",
   DATABASE_URL: url,
+  MILLRACE_ENCRYPTION_KEYS: encryptionKey,
   PORT: "0",
   MILLRACE_ADMIN_EMAIL: admin.email,
   MILLRACE_ADMIN_PASSWORD: admin.password,
