@@ -9,6 +9,8 @@ import {
   IconClockPlay,
   IconFileImport,
   IconFlask,
+  IconHeartbeat,
+  IconHistory,
   IconHome,
   IconKey,
   IconReceipt,
@@ -74,7 +76,7 @@ export const navigation = [
       },
       { to: "/events", label: "Events", icon: IconActivity, key: "e", permission: "events:read" },
       {
-        to: "/api-keys",
+        to: "/keys",
         label: "API keys",
         icon: IconKey,
         key: "k",
@@ -102,6 +104,8 @@ export const navigation = [
     items: [
       { to: "/usage", label: "Usage", icon: IconChartBar, key: "d", permission: "usage:read" },
       { to: "/alerts", label: "Alerts", icon: IconBell, key: "b", permission: "ops:read" },
+      { to: "/system", label: "Health", icon: IconHeartbeat, key: "m", permission: "ops:read" },
+      { to: "/audit", label: "Audit", icon: IconHistory, key: "y", permission: "audit:read" },
     ],
   },
   {
