@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { networkOf } from "./client-address.ts";
 
 const port = z.coerce.number("must be a port number").int().min(0).max(65_535);
 const flag = z
@@ -21,6 +22,18 @@ const encryptionKeys = z.string().transform((text, { addIssue }) =>
         message: "must be 32 random bytes in base64 (openssl rand -base64 32), several with commas",
       });
     return key;
+  }),
+);
+
+/** `10.0.0.0/8,::1`: addresses and networks. */
+const networks = z.string().transform((text, { addIssue }) =>
+  text.split(",").flatMap((each) => {
+    try {
+      return [networkOf(each.trim())];
+    } catch {
+      addIssue({ code: "custom", message: "must be networks such as 10.0.0.0/8,fd00::/8" });
+      return [];
+    }
   }),
 );
 
@@ -150,6 +163,12 @@ export const Settings = z.object({
   MILLRACE_LOGIN_LIMIT: count(1, 100_000)
     .default(5)
     .describe("Sign-in attempts a minute per address and account"),
+  MILLRACE_RATE_LIMITS: flag
+    .default(true)
+    .describe("Bound how often each caller may call; false where a gateway in front does"),
+  MILLRACE_TRUSTED_PROXIES: networks
+    .default([])
+    .describe("Networks of the proxies in front, whose X-Forwarded-For is believed: 10.0.0.0/8"),
   MILLRACE_MAX_UPLOAD_MB: count(1, 1024).default(10).describe("Largest upload in MiB"),
   MILLRACE_METRICS_TOKEN: z
     .string()

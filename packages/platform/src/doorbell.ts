@@ -5,7 +5,8 @@ import type { Logger } from "pino";
 /**
  * `outbox`: a transaction left events or jobs; `log`: the relay gave numbers to events; `deliveries`: some may be due;
  * `access`: what a caller may do has changed; `settings`: a setting has another value; `keys`: there is
- * another signing key; `jobs`: a run went on; `cancel`: a run is to end.
+ * another signing key; `jobs`: a run went on; `cancel`: a run is to end;
+ * `limits`: a rule has other bounds.
  */
 export type Bell =
   | "outbox"
@@ -15,7 +16,8 @@ export type Bell =
   | "settings"
   | "keys"
   | "jobs"
-  | "cancel";
+  | "cancel"
+  | "limits";
 
 /**
  * A hint that there is something to look for, never the thing itself: whoever listens also polls, so a ring that is lost costs half

@@ -9,6 +9,7 @@ import type { Doorbell } from "./doorbell.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Ports } from "./ports.ts";
 import type { Sealer } from "./seal.ts";
+import type { Throttle } from "./throttle.ts";
 
 /** What a process has one of, whatever it serves: made at start, closed at the end. */
 export interface Platform {
@@ -19,6 +20,7 @@ export interface Platform {
   readonly db: Kysely<DB>;
   readonly doorbell: Doorbell;
   readonly limiter: Limiter;
+  readonly throttle: Throttle;
   readonly sealer: Sealer;
   readonly ports: Ports;
   /** Key of the cursors' MAC, the same in all processes. A key object: a MAC by the bytes themselves takes six times as long. */

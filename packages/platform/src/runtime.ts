@@ -10,11 +10,13 @@ import type { Config } from "./config.ts";
 import type { Ctx } from "./context.ts";
 import { memoryDoorbell, redisDoorbell } from "./doorbell.ts";
 import { newId } from "./id.ts";
-import { memoryLimiter, redisLimiter } from "./limiter.ts";
+import { memoryLimiter } from "./limiter-memory.ts";
+import { redisLimiter } from "./limiter-redis.ts";
 import type { Platform } from "./platform.ts";
 import type { Ports } from "./ports.ts";
 import { closeRedisPing } from "./redis-ping.ts";
 import { createSealer } from "./seal.ts";
+import { createThrottle } from "./throttle.ts";
 import { isTracing, type Tracer, useTracer } from "./tracing.ts";
 
 /** Connects a process to its database (migrated already) and, where `REDIS_URL` says so, to the others. */
@@ -52,6 +54,7 @@ export async function createPlatform(
     db,
     doorbell,
     limiter,
+    throttle: createThrottle(),
     sealer: createSealer(config),
     ports,
     cursorKey,

@@ -15,6 +15,7 @@ export function processSettings(
     MILLRACE_ADMIN_PASSWORD: admin.password,
     MILLRACE_ALLOW_PRIVATE_WEBHOOKS: "true",
     MILLRACE_LOGIN_LIMIT: "10000",
+    MILLRACE_RATE_LIMITS: "false",
   };
 }
 

@@ -25,6 +25,7 @@ export function testConfig(
     MILLRACE_ALLOW_PRIVATE_WEBHOOKS: "true",
     DATABASE_POOL_SIZE: "40",
     PORT: "0",
+    MILLRACE_RATE_LIMITS: "false",
     ...settings,
     DATABASE_URL: url,
   });

@@ -36,6 +36,7 @@ const settings = {
   MILLRACE_ALLOW_PRIVATE_WEBHOOKS: "true",
   MILLRACE_DEMO_DATA: "false",
   MILLRACE_LOGIN_LIMIT: "1000",
+  MILLRACE_RATE_LIMITS: "false",
 };
 let server: RunningMillrace | undefined;
 const start = async () => {

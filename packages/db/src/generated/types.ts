@@ -301,6 +301,17 @@ export type JobSchedule = {
     timezone: string;
     next_at: Timestamp;
 };
+export type LimitRule = {
+    operation: string;
+    per_minute: number | null;
+    per_hour: number | null;
+    running: number | null;
+    queued: number | null;
+    wait_seconds: number | null;
+    version: Generated<number>;
+    updated_by: string;
+    updated_at: Timestamp;
+};
 export type LoginGuard = {
     key: string;
     /**
@@ -885,6 +896,7 @@ export type DB = {
     job_pause: JobPause;
     job_run: JobRun;
     job_schedule: JobSchedule;
+    limit_rule: LimitRule;
     login_guard: LoginGuard;
     number_series: NumberSeries;
     oauth_client: OauthClient;
