@@ -101,7 +101,7 @@ function AddressActions({ address }: { address: Address }) {
           loading={choose.isPending}
           onClick={() => choose.mutate({ id, version })}
         >
-          Make default<VisuallyHidden>: {label}</VisuallyHidden>
+          Make <VisuallyHidden>{label}</VisuallyHidden> default
         </Button>
       )}
       <Dialog

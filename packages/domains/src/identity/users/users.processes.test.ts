@@ -37,7 +37,7 @@ describeWithRedis("across processes", (redis) => {
     });
     const seen = async () => {
       const [session, program] = [await authenticate(accessToken), await authenticate(key)];
-      return [session, program].map((found) => found && found.permissions.has("stock:read"));
+      return [session, program].map((found) => found?.permissions.has("stock:read") ?? null);
     };
 
     expect(await seen()).toEqual([true, true]);
