@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import { killUnderLoad } from "@millrace/testkit/kill-run";
+import { outage } from "@millrace/testkit/outage-run";
 import color from "picocolors";
 import { findProgram } from "../services/programs.ts";
 import { startRedis } from "../services/redis.ts";
 import { keyTiming } from "./key-timing.ts";
 import { startScratchPostgres } from "./scratch-postgres.ts";
+import { signInTiming } from "./sign-in-timing.ts";
 import { steadyLoad } from "./steady-load.ts";
 
 interface Outcome {
@@ -58,6 +60,26 @@ const parts: Part[] = [
     what: "how long it takes to refuse an API key, whatever is wrong with it",
     needsRedis: false,
     run: (databaseUrl) => keyTiming({ databaseUrl }),
+  },
+  {
+    name: "sign-in-timing",
+    what: "how long signing in and its kind take, whether there is an account or not",
+    needsRedis: false,
+    run: (databaseUrl) => signInTiming({ databaseUrl }),
+  },
+  {
+    name: "outage-redis",
+    what: "Redis away for 10 s, refusing and then silent, under load",
+    needsRedis: true,
+    run: (databaseUrl, redisUrl = "", say) =>
+      outage({ databaseUrl, redisUrl, without: "redis", seconds: 10, say }),
+  },
+  {
+    name: "outage-postgres",
+    what: "Postgres away for 10 s, refusing and then silent, under load",
+    needsRedis: false,
+    run: (databaseUrl, _redis, say) =>
+      outage({ databaseUrl, without: "postgres", seconds: 10, say }),
   },
   {
     name: "load-one",
