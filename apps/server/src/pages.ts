@@ -79,7 +79,7 @@ export function pages(document: () => OpenApiDocument): Express {
       setHeaders: revalidateHtml,
     }),
   );
-  app.get(/^\/(?!docs|api|trpc).*/, (req, res) => {
+  app.get(/^\/(?!docs|api(?:\/|$)|trpc).*/, (req, res) => {
     if (!req.accepts("html")) return notFound(res);
     return res.sendFile(
       join(consoleFolder, "index.html"),

@@ -76,7 +76,7 @@ export const navigation = [
       },
       { to: "/events", label: "Events", icon: IconActivity, key: "e", permission: "events:read" },
       {
-        to: "/keys",
+        to: "/api-keys",
         label: "API keys",
         icon: IconKey,
         key: "k",
