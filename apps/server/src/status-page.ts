@@ -64,14 +64,14 @@ export function statusPage(platform: Platform) {
           `<tr><th scope="row">${parts[check.name] ?? check.name}</th><td><span class="state ${check.status}">${words[check.status]}</span></td></tr>`,
       );
     res.end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta http-equiv="refresh" content="60">
+<meta name="color-scheme" content="light dark">
 <title>${words[status]} · Status · Millrace</title>
 <link rel="stylesheet" href="/docs/assets/pages.css"><link rel="stylesheet" href="/docs/assets/status.css"></head>
 <body><main class="page"><h1>Status</h1>
 <p class="banner ${status}" role="status">${sentences[status]}</p>
 <table><caption>Now</caption><thead><tr><th scope="col">Part</th><th scope="col">State</th></tr></thead><tbody>${rows.join("")}</tbody></table>
 ${known ? historyOf(known) : "<p>The history cannot be read at the moment.</p>"}
-<p class="foot">As of ${platform.clock.now().toISOString().slice(0, 16).replace("T", " ")} UTC. This page reloads itself each minute.</p>
+<p class="foot">As of ${platform.clock.now().toISOString().slice(0, 16).replace("T", " ")} UTC. <a href="/status">Look again</a>.</p>
 </main></body></html>`);
   };
 }

@@ -72,9 +72,7 @@ function Difference({ before, after }: Pick<AuditEntry, "before" | "after">) {
           <tbody>
             {changes.map((change) => (
               <tr key={change.path}>
-                <th scope="row" style={{ fontWeight: 500 }}>
-                  {change.path}
-                </th>
+                <td>{change.path}</td>
                 <td style={{ overflowWrap: "anywhere" }}>
                   {change.before === undefined ? <Nothing /> : <del>{shown(change.before)}</del>}
                 </td>

@@ -25,6 +25,10 @@ export function AuditPage() {
   const [open, setOpen] = useState<AuditEntry | null>(null);
   const list = useListState({ filters: [...texts, "from", "to"], sorts: ["at"] });
   const { from, to, q: _q, ...exact } = list.filters;
+  const { trace, entityId } = exact;
+  // A link inside of the entry leads to others: they are what is to be seen then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about when, not about what
+  useEffect(() => setOpen(null), [trace, entityId]);
   const filters = {
     ...exact,
     atFrom: dayOf(from),

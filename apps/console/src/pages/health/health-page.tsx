@@ -32,7 +32,10 @@ export function HealthPage() {
           description={
             <>
               <Status of={data.status} in={statuses} /> · version {data.version} · up since{" "}
-              <When at={data.startedAt} /> · <Anchor href="/status">public status page</Anchor>
+              <When at={data.startedAt} /> ·{" "}
+              <Anchor href="/status" underline="always">
+                public status page
+              </Anchor>
             </>
           }
         >
@@ -77,9 +80,7 @@ function Parts({ checks }: Pick<Health, "checks">) {
         <tbody>
           {checks.map((check) => (
             <tr key={check.name}>
-              <th scope="row" style={{ fontWeight: 500 }}>
-                {words(check.name)}
-              </th>
+              <td>{words(check.name)}</td>
               <td>
                 <Status of={check.status} in={statuses} />
                 {check.message && (
@@ -109,7 +110,8 @@ const rounded = (value: number) => quantity(Math.round(value * 10) / 10);
 /** By its name: `freeBytes`, `lagSeconds`, a share, or a count. */
 function figure(name: string, value: number): string {
   if (name === "used") return `${rate(value)} used`;
-  if (name.endsWith("Bytes")) return `${bytes(value)} ${name.slice(0, -"Bytes".length)}`;
+  if (name.endsWith("Bytes"))
+    return `${rounded(value / 2 ** 30)} GB ${name.slice(0, -"Bytes".length)}`;
   if (name.endsWith("Seconds")) return `${name.slice(0, -"Seconds".length)} ${rounded(value)} s`;
   return `${quantity(value)} ${figureNames[name] ?? name}`;
 }
@@ -159,9 +161,7 @@ function Queues({ of: queues }: { of: Health["queues"] }) {
         <tbody>
           {queues.map((each) => (
             <tr key={each.queue}>
-              <th scope="row" style={{ fontWeight: 500 }}>
-                {words(each.queue)}
-              </th>
+              <td>{words(each.queue)}</td>
               <td style={{ textAlign: "right" }}>{quantity(each.waiting)}</td>
               <td style={{ textAlign: "right" }}>{quantity(each.running)}</td>
               <td style={{ textAlign: "right" }}>{rounded(each.oldestSeconds)} s</td>

@@ -47,10 +47,11 @@ export function checkParts(platform: Platform): Promise<Check[]> {
       };
     }),
     look("storage", async () => {
-      const { bavail, blocks, bsize } = await statfs(config.MILLRACE_DATA_DIR).catch(() =>
+      const { bavail, bfree, blocks, bsize } = await statfs(config.MILLRACE_DATA_DIR).catch(() =>
         statfs("."),
       );
-      const used = 1 - bavail / Math.max(1, blocks);
+      // As `df` has it: of what we may use, not of what is kept for root.
+      const used = (blocks - bfree) / Math.max(1, blocks - bfree + bavail);
       const message = `The disk is ${Math.round(used * 100)} % full.`;
       return {
         status: graded(used, 0.9, 0.97),
