@@ -40,7 +40,7 @@ export async function usageSummary(
     groupsOf(ctx, span, { ...asked, series: granularity, most: mostGroups }),
     groupsOf(ctx, span, { ...asked, most: 1 }),
   ]);
-  const known = new Map(series.map((group) => [group.at?.getTime(), group]));
+  const known = new Map(series.map((group) => [group.at.getTime(), group]));
   return {
     ...span,
     granularity,

@@ -20,9 +20,9 @@ export interface Filter {
   readonly keyId?: string | undefined;
 }
 
-/** Figures of one group; columns that its dimension does not have are empty. `at` is there when they were asked for by hour or day. */
+/** Figures of one group; columns that its dimension does not have are empty. `at` is the hour or day when they were asked for by those. */
 export interface Group extends Sums {
-  readonly at: Date | null;
+  readonly at: Date;
   readonly operation: string;
   readonly userId: string;
   readonly caller: string;
@@ -71,19 +71,17 @@ export function figuresStatement({
        order by requests desc, at, operation, user_id, caller, code, status limit ${most}
     ), classes as (
       select at, operation, user_id, caller, code, status, bucket, sum(count)::int8 as count
-        from source, unnest(buckets, counts) as class (bucket, count)
+        from sums join source using (at, operation, user_id, caller, code, status), unnest(buckets, counts) as class (bucket, count)
        group by at, operation, user_id, caller, code, status, bucket
     ), histograms as (
       select at, operation, user_id, caller, code, status, array_agg(bucket order by bucket) as buckets,
              array_agg(count order by bucket) as counts
         from classes group by at, operation, user_id, caller, code, status
     )
-    select sums.at, sums.operation, sums.user_id as "userId", sums.caller, sums.code, sums.status, requests, client_errors as "clientErrors",
+    select at, operation, user_id as "userId", caller, code, status, requests, client_errors as "clientErrors",
            server_errors as "serverErrors", request_bytes as "requestBytes", response_bytes as "responseBytes", milliseconds, buckets, counts
-      from sums join histograms
-        on histograms.at is not distinct from sums.at and histograms.operation = sums.operation and histograms.user_id = sums.user_id
-       and histograms.caller = sums.caller and histograms.code = sums.code and histograms.status = sums.status
-     order by requests desc, sums.at, sums.operation, sums.user_id, sums.caller, sums.code, sums.status`;
+      from sums join histograms using (at, operation, user_id, caller, code, status)
+     order by requests desc, at, operation, user_id, caller, code, status`;
 }
 
 const isEmpty = ({ from, to }: Span) => from >= to;
@@ -91,7 +89,7 @@ const isEmpty = ({ from, to }: Span) => from >= to;
 type Series = FiguresQuery["series"];
 
 const stepOf = (series: Series, at: RawBuilder<unknown>) =>
-  series ? sql`date_trunc(${sql.lit(series)}, ${at}, 'UTC')` : sql`null::timestamptz`;
+  series ? sql`date_trunc(${sql.lit(series)}, ${at}, 'UTC')` : sql`timestamptz 'epoch'`;
 
 function rolledUp(
   grain: "hour" | "day",
