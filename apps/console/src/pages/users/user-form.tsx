@@ -1,9 +1,9 @@
-import { MultiSelect, Switch, TextInput } from "@mantine/core";
+import { MultiSelect, SimpleGrid, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, type Inputs } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
-import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
+import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
 import { useRoleNames, useSiteChoices } from "./choices.ts";
 import type { User } from "./user-statuses.ts";
 
@@ -29,13 +29,17 @@ export function NewUser({
     initialValues: {
       name: "",
       email: "",
+      phone: "",
+      username: "",
       roles: [] as string[],
       siteIds: [] as string[],
       invite: true,
     },
     command: save,
-    toInput: ({ siteIds, ...values }) => ({
+    toInput: ({ siteIds, phone, username, ...values }) => ({
       ...values,
+      phone: orNull(phone),
+      username: orNull(username),
       siteIds: siteIds.length > 0 ? siteIds : null,
     }),
   });
@@ -44,6 +48,15 @@ export function NewUser({
     <CommandForm state={state} action="Make account" onCancel={onCancel}>
       <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
       <TextInput label="E-mail" type="email" required {...form.getInputProps("email")} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          label="Telephone"
+          type="tel"
+          placeholder="+77010000001"
+          {...form.getInputProps("phone")}
+        />
+        <TextInput label="User name" {...form.getInputProps("username")} />
+      </SimpleGrid>
       {may("roles:write") && (
         <MultiSelect label="Roles" data={roles} searchable {...form.getInputProps("roles")} />
       )}
@@ -65,22 +78,37 @@ export function NewUser({
 /** Changes somebody's name or address. */
 export function EditUser({ user: given, onDone }: { user: User; onDone: () => void }) {
   // As it was when editing began: its version tells whether somebody changed it since.
-  const [{ id, version, name, email }] = useState(given);
+  const [{ id, version, name, email, phone, username }] = useState(given);
   const save = useCommand(
-    (input: { name: string; email: string }, options) =>
-      api.identity.users.update.mutate({ ...input, id, version }, options),
+    (
+      input: { name: string; email: string; phone: string | null; username: string | null },
+      options,
+    ) => api.identity.users.update.mutate({ ...input, id, version }, options),
     { done: "Saved", onDone, showsProblem: true },
   );
   const state = useCommandForm({
-    initialValues: { name, email },
+    initialValues: { name, email, phone: phone ?? "", username: username ?? "" },
     command: save,
-    toInput: (values) => values,
+    toInput: (values) => ({
+      ...values,
+      phone: orNull(values.phone),
+      username: orNull(values.username),
+    }),
   });
   const { form } = state;
   return (
     <CommandForm state={state} action="Save" onCancel={onDone}>
       <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
       <TextInput label="E-mail" type="email" required {...form.getInputProps("email")} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          label="Telephone"
+          type="tel"
+          placeholder="+77010000001"
+          {...form.getInputProps("phone")}
+        />
+        <TextInput label="User name" {...form.getInputProps("username")} />
+      </SimpleGrid>
     </CommandForm>
   );
 }
@@ -148,7 +176,7 @@ export function BlockForm({ user: given, onDone }: { user: User; onDone: () => v
   const state = useCommandForm({
     initialValues: { reason: "" },
     command: save,
-    toInput: ({ reason }) => ({ reason: reason.trim() || null }),
+    toInput: ({ reason }) => ({ reason: orNull(reason) }),
   });
   return (
     <CommandForm state={state} action="Block" onCancel={onDone}>

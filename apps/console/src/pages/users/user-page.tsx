@@ -58,6 +58,8 @@ function About({ user }: { user: User }) {
       <Facts
         facts={[
           ["E-mail", user.email],
+          ["Telephone", user.phone ?? <Nothing key="phone" />],
+          ["User name", user.username ?? <Nothing key="username" />],
           [
             "Roles",
             <Changeable

@@ -27,10 +27,3 @@ export const userArchived = defineProblem({
   title: "The person is archived",
   help: "Whoever was archived keeps their history and does not come back. Make a new account.",
 });
-
-export const addressTaken = defineProblem({
-  code: "identity.email_taken",
-  kind: "conflict",
-  title: "The address is in use",
-  help: "Another account, perhaps an archived one, has this e-mail address.",
-});

@@ -1,6 +1,7 @@
 import { ById, Target } from "@millrace/contract/primitives";
 import { versionMismatch } from "@millrace/platform/problems";
 import { permitted, rest, router } from "@millrace/platform/procedure";
+import { emailTaken, nameTaken } from "../identity.errors.ts";
 import * as problems from "./users.errors.ts";
 import * as wire from "./users.schema.ts";
 import * as service from "./users.service.ts";
@@ -10,6 +11,8 @@ const at = "2026-11-21T08:00:00.000Z";
 const user = {
   id: "01939f1e-7c7b-7000-8000-0000000000a1",
   email: "ada@example.com",
+  phone: null,
+  username: null,
   name: "Ada Miller",
   status: "active",
   blockedReason: null,
@@ -31,7 +34,7 @@ const session = {
   lastSeenAt: at,
   expiresAt: "2026-11-28T08:00:00.000Z",
 };
-const { addressTaken, beyondYou, lastSuperadmin, ownAccount, userArchived } = problems;
+const { beyondYou, lastSuperadmin, ownAccount, userArchived } = problems;
 const refusals = [beyondYou, userArchived, versionMismatch] as const;
 
 export const usersRouter = router({
@@ -60,7 +63,7 @@ export const usersRouter = router({
           "A letter lets them set their password. Nobody gives roles or sites beyond their own.",
         tags,
         status: 201,
-        problems: [addressTaken, beyondYou],
+        problems: [emailTaken, nameTaken, beyondYou],
         example: {
           input: { email: user.email, name: user.name },
           output: { ...user, roles: [], lastLoginAt: null },
@@ -85,10 +88,10 @@ export const usersRouter = router({
   update: permitted("users:write")
     .meta(
       rest("PATCH", "/users/{id}", {
-        summary: "Change a person's name or address",
+        summary: "Change a person's name, or what they sign in with",
         tags,
         replace: wire.UserFields,
-        problems: [addressTaken, ...refusals],
+        problems: [emailTaken, nameTaken, ...refusals],
         example: { input: { name: "Ada Miller" }, output: user },
       }),
     )

@@ -19,6 +19,8 @@ export function maskedEmail(email: string): string {
 /** A person as audit rows keep them: those outlive the person's erasure, so names and addresses are masked in them. */
 export function auditable(user: {
   email: string;
+  phone: string | null;
+  username: string | null;
   name: string;
   status: string;
   blockedReason: string | null;
@@ -28,6 +30,8 @@ export function auditable(user: {
   const { status, blockedReason, roles, siteIds } = user;
   return {
     email: maskedEmail(user.email),
+    phone: user.phone && `${user.phone.slice(0, 2)}…`,
+    username: user.username && `${user.username.slice(0, 1)}…`,
     name: `${user.name.slice(0, 1)}…`,
     status,
     blockedReason,

@@ -2,6 +2,7 @@ import { changeOf } from "@millrace/contract/change";
 import { page, pageQuery } from "@millrace/contract/page";
 import { Email, Id, Instant, line, tracked, Version } from "@millrace/contract/primitives";
 import { z } from "zod";
+import { Phone, Username } from "../identity.schema.ts";
 
 const Status = z.enum(["active", "blocked", "archived"]);
 
@@ -10,6 +11,8 @@ export const UserAccount = z
   .object({
     id: Id,
     email: z.string(),
+    phone: z.string().nullable(),
+    username: z.string().nullable(),
     name: z.string(),
     status: Status,
     blockedReason: z.string().nullable(),
@@ -35,7 +38,12 @@ export const SiteIds = z
   .transform((ids) => [...new Set(ids)].sort())
   .nullable();
 
-export const UserFields = z.strictObject({ email: Email, name: line(120) });
+export const UserFields = z.strictObject({
+  email: Email,
+  name: line(120),
+  phone: Phone.nullable().default(null).describe("To sign in with, and for codes"),
+  username: Username.nullable().default(null).describe("To sign in with"),
+});
 
 export const NewUser = UserFields.extend({
   roles: RoleNames.default([]).describe("Names of roles; giving any needs roles:write"),

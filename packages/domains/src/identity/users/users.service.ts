@@ -16,6 +16,7 @@ import {
   setUserRoles,
   setUserSites,
 } from "../../access/index.ts";
+import { insertAccount } from "../accounts/accounts.store.ts";
 import { avatarUrl } from "../me/avatar-url.ts";
 import {
   administrator,
@@ -25,7 +26,7 @@ import {
   ringUser,
 } from "./administrator.service.ts";
 import { invitationJob } from "./invitation.job.ts";
-import { addressTaken, beyondYou, ownAccount, userArchived } from "./users.errors.ts";
+import { beyondYou, ownAccount, userArchived } from "./users.errors.ts";
 import * as events from "./users.events.ts";
 import { auditable, type Reach, seesAll } from "./users.rules.ts";
 import type {
@@ -62,17 +63,18 @@ export async function listSessions(ctx: Ctx, query: UserSessionQuery): Promise<P
 
 /**
  * Makes an account for somebody; `invite` sends them a letter to set their password, without which nobody signs in as them. Refuses what the
- * caller does not hold (`identity.beyond_you`) and a taken address (`identity.email_taken`).
+ * caller does not hold (`identity.beyond_you`) and taken names (`auth.email_taken`, `auth.name_taken`).
  */
 export async function createUser(ctx: Ctx, input: NewUser): Promise<UserAccount> {
   // Nobody knows what it is made of: a password has to be set first.
   const passwordHash = await hash(randomBytes(32));
   return transact(ctx, async (tx) => {
-    const { email, name, siteIds, invite } = input;
-    const by = await administrator(tx, input.roles.length > 0 ? "roles:write" : "users:write");
-    const roles = await grantable(tx, by, input.roles);
+    const { roles: names, siteIds, invite, ...fields } = input;
+    const by = await administrator(tx, names.length > 0 ? "roles:write" : "users:write");
+    const roles = await grantable(tx, by, names);
     refuseFurtherSites(by, siteIds);
-    const id = await store.insertUser(tx, { email, name, passwordHash }, () => taken(email));
+    // Nobody signs in but by the letter that is sent there: that is how the address is verified.
+    const { id } = await insertAccount(tx, { ...fields, passwordHash, emailVerifiedAt: tx.now });
     await setUserRoles(tx, id, idsOf(roles));
     await setUserSites(tx, id, siteIds ?? [], noSuchSite);
     const after = await getUser({ ...tx, sites: "all" }, { id });
@@ -90,10 +92,10 @@ export function inviteUser(ctx: Ctx, target: Target): Promise<UserAccount> {
   });
 }
 
-/** Changes name or address. Refuses an archived person and one who holds more than the caller. */
+/** Changes the name or what they sign in with. Refuses an archived person and one who holds more than the caller. */
 export function updateUser(ctx: Ctx, { id, version, ...fields }: UserChange): Promise<UserAccount> {
   return change(ctx, { id, version }, "users:write", async (tx, before) => {
-    await store.updateUser(tx, before, fields, () => taken(fields.email));
+    await store.updateUser(tx, before, fields);
     return (after) => tell(tx, events.userUpdated, before, after);
   });
 }
@@ -111,7 +113,7 @@ export function blockUser(ctx: Ctx, { reason, ...target }: Blocking): Promise<Us
 export function unblockUser(ctx: Ctx, target: Target): Promise<UserAccount> {
   return change(ctx, target, "users:write", async (tx, before) => {
     const fields = { status: "active", blocked_reason: null };
-    if (before.status === "blocked") await store.updateUser(tx, before, fields, () => taken());
+    if (before.status === "blocked") await store.updateUser(tx, before, fields);
     return (after) => tell(tx, events.userUnblocked, before, after);
   });
 }
@@ -120,7 +122,7 @@ export function unblockUser(ctx: Ctx, target: Target): Promise<UserAccount> {
 export function setRoles(ctx: Ctx, { roles, ...target }: RoleAssignment): Promise<UserAccount> {
   return change(ctx, target, "roles:write", async (tx, before, by) => {
     await setUserRoles(tx, before.id, idsOf(await grantable(tx, by, roles)));
-    await store.updateUser(tx, before, {}, () => taken());
+    await store.updateUser(tx, before);
     if (before.roles.includes("superadmin")) await keepSuperadmin(tx);
     return (after) =>
       record(
@@ -138,7 +140,7 @@ export function setSites(ctx: Ctx, { siteIds, ...target }: SiteAssignment): Prom
   return change(ctx, target, "users:write", async (tx, before, by) => {
     refuseFurtherSites(by, siteIds);
     await setUserSites(tx, before.id, siteIds ?? [], noSuchSite);
-    await store.updateUser(tx, before, {}, () => taken());
+    await store.updateUser(tx, before);
     return (after) =>
       record(
         tx,
@@ -154,7 +156,7 @@ export function setSites(ctx: Ctx, { siteIds, ...target }: SiteAssignment): Prom
 export function cancelErasure(ctx: Ctx, target: Target): Promise<UserAccount> {
   return change(ctx, target, "users:write", async (tx, before) => {
     const fields = { erasure_asked_at: null, erasure_due_at: null };
-    await store.updateUser(tx, before, fields, () => taken());
+    await store.updateUser(tx, before, fields);
     return (after) => tell(tx, events.userUpdated, before, after);
   });
 }
@@ -193,7 +195,7 @@ async function shutOut(
   if (fields.archived_at && current.archivedAt) return current;
   return change(ctx, target, "users:write", async (tx, before) => {
     if (isSelf(tx.actor, before.id)) throw ownAccount("Nobody shuts themselves out.");
-    await store.updateUser(tx, before, { ...fields, status: "blocked" }, () => taken());
+    await store.updateUser(tx, before, { ...fields, status: "blocked" });
     await store.endSessions(tx, before.id, "blocked");
     if (before.roles.includes("superadmin")) await keepSuperadmin(tx);
     return (after) => tell(tx, event, before, after);
@@ -257,7 +259,6 @@ async function oneShown(ctx: Ctx | TxCtx, row: store.UserRow): Promise<UserAccou
 }
 
 const idsOf = (roles: readonly RoleRow[]) => roles.map(({ id }) => id);
-const taken = (email = "this address") => addressTaken(`Another account has ${email}.`);
 const noSuchSite = () => unfit("siteIds", "must be ids of sites that there are");
 const unfit = (path: string, message: string) =>
   invalid(`${path}: ${message}`, { errors: [{ path, code: "unknown", message }] });

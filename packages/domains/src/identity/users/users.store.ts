@@ -1,14 +1,13 @@
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { type PageInput, paginate } from "@millrace/platform/cursor";
-import type { DomainError } from "@millrace/platform/errors";
-import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
 import { among } from "@millrace/platform/scope";
 import { search } from "@millrace/platform/search";
 import type { TxCtx } from "@millrace/platform/transact";
 import { type RawBuilder, sql } from "kysely";
 import { holdsRole, limitedToOneOf } from "../../access/index.ts";
+import { emailTaken, nameTaken } from "../identity.errors.ts";
 import type { UserAccount, UserQuery, UserSession } from "./users.schema.ts";
 
 /** A person without what `access` knows of them. */
@@ -19,6 +18,8 @@ export type UserRow = Omit<UserAccount, "roles" | "siteIds" | "avatarUrl"> & {
 const columns = [
   "user_account.id",
   "user_account.email",
+  "user_account.phone",
+  "user_account.username",
   "user_account.name",
   sql<UserAccount["status"]>`case when user_account.archived_at is not null then 'archived'
     when user_account.status = 'blocked' then 'blocked' else 'active' end`.as("status"),
@@ -110,49 +111,28 @@ export async function countActive(tx: TxCtx, ids: readonly string[]): Promise<nu
   return count;
 }
 
-/** `taken` is thrown for an address that another account has. */
-export async function insertUser(
-  tx: TxCtx,
-  user: { email: string; name: string; passwordHash: string },
-  taken: () => DomainError,
-): Promise<string> {
-  const { passwordHash, ...fields } = user;
-  const id = newId();
-  await refuseOn(
-    { user_account_email_key: taken },
-    tx.db
-      .insertInto("user_account")
-      .values({
-        id,
-        ...fields,
-        password_hash: passwordHash,
-        // Nobody signs in but by the letter that is sent there.
-        email_verified_at: tx.now,
-        created_at: tx.now,
-        updated_at: tx.now,
-      })
-      .execute(),
-  );
-  return id;
-}
-
-/** Writes the given fields of a locked person and raises the version; `taken` as `insertUser` has it. */
+/** Writes the given fields of a locked person and raises the version. Refuses names of others (`auth.email_taken`, `auth.name_taken`). */
 export async function updateUser(
   tx: TxCtx,
   before: { id: string; version: number },
   fields: {
     email?: string | undefined;
+    phone?: string | null | undefined;
+    username?: string | null | undefined;
     name?: string | undefined;
     status?: string;
     blocked_reason?: string | null;
     archived_at?: Date;
     erasure_asked_at?: null;
     erasure_due_at?: null;
-  },
-  taken: () => DomainError,
+  } = {},
 ): Promise<void> {
   await refuseOn(
-    { user_account_email_key: taken },
+    {
+      user_account_email_key: () => emailTaken("Another account has this e-mail address."),
+      user_account_phone_key: taken("phone"),
+      user_account_username_key: taken("username"),
+    },
     tx.db
       .updateTable("user_account")
       .set({ ...fields, version: before.version + 1, updated_at: tx.now })
@@ -160,6 +140,11 @@ export async function updateUser(
       .execute(),
   );
 }
+
+const taken = (path: string) => () =>
+  nameTaken(`Another account has this ${path}.`, {
+    errors: [{ path, code: "taken", message: "is another account's" }],
+  });
 
 /** The token with which somebody sets their first password, in place of an earlier one; there is no code to it that could be guessed. */
 export async function putInvitation(

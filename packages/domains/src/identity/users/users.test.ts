@@ -59,6 +59,27 @@ describe("an administrator", () => {
     ).rejects.toMatchObject(code("auth.invalid_reset_token"));
   });
 
+  it("gives each their own address, telephone and user name, even when several are given at once", async () => {
+    const admin = await (await person("admin")).as();
+    const username = `u${id4()}`;
+    const ends = await Promise.allSettled(
+      ["a", "b", "c"].map((name) =>
+        admin.identity.users.create({ email: `${newId()}@example.com`, name, username }),
+      ),
+    );
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const one = await person("viewer");
+    const other = await person("viewer");
+    const update = (change: { email?: string; username?: string; phone?: string }) =>
+      admin.identity.users.update({ id: one.id, ...change });
+    await expect(update({ email: other.email })).rejects.toMatchObject(code("auth.email_taken"));
+    await expect(update({ username })).rejects.toMatchObject(code("auth.name_taken"));
+    const phone = "+77010009988";
+    expect(await update({ phone, username: `v${id4()}` })).toMatchObject({ phone });
+    const { user } = await h.caller("anonymous").auth.login({ login: phone, password });
+    expect(user.id).toBe(one.id);
+  });
+
   it("finds people by word, role, status and site", async () => {
     const site = await newSite();
     const admin = await (await person("admin")).as();
