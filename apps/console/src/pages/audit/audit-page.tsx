@@ -27,7 +27,6 @@ export function AuditPage() {
   const { from, to, q: _q, ...exact } = list.filters;
   const { trace, entityId } = exact;
   // A link inside of the entry leads to others: they are what is to be seen then.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about when, not about what
   useEffect(() => setOpen(null), [trace, entityId]);
   const filters = {
     ...exact,
