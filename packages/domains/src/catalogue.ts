@@ -12,7 +12,7 @@ import { registrationJob } from "./identity/registration/registration.jobs.ts";
 import { invitationJob } from "./identity/users/invitation.job.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
 import { evaluateAlerts } from "./ops/alerts/alerts.jobs.ts";
-import { mailAlert } from "./ops/alerts/mail-alert.job.ts";
+import { mailAlert } from "./ops/alerts/mail-alert.jobs.ts";
 import { sampleHealthJob } from "./ops/health/health.jobs.ts";
 import { resetSandbox } from "./ops/sandbox/sandbox.jobs.ts";
 import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";

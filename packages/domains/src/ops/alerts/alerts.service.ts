@@ -8,7 +8,7 @@ import * as events from "./alerts.events.ts";
 import { kinds, letterOf, stepOf } from "./alerts.rules.ts";
 import type { Alert, AlertQuery, AlertRule, AlertRuleChange } from "./alerts.schema.ts";
 import * as store from "./alerts.store.ts";
-import { mailAlert } from "./mail-alert.job.ts";
+import { mailAlert } from "./mail-alert.jobs.ts";
 import { measure } from "./measures.ts";
 
 /** The rules, each with its state and what was measured last. */

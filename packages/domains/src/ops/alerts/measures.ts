@@ -4,7 +4,7 @@ import { queueFigures } from "@millrace/platform/queue-figures";
 import { figuresOf, recentRequests } from "../../usage/index.ts";
 import { recentAttempts } from "../../webhooks/index.ts";
 import type { AlertRule } from "./alerts.schema.ts";
-import { mailAlert } from "./mail-alert.job.ts";
+import { mailAlert } from "./mail-alert.jobs.ts";
 import { fullestPool } from "./processes.store.ts";
 
 /** What a rule compares with its threshold, in its unit; null while there is too little to say anything. */
