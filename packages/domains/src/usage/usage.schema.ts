@@ -92,7 +92,8 @@ export const ByOperation = z
   .meta({ id: "UsageByOperation" });
 export type ByOperation = z.infer<typeof ByOperation>;
 
-export const ByKeyQuery = ByUserQuery;
+export const ByKeyQuery = z.strictObject({ ...span, limit, operation: Operation.optional() });
+export type ByKeyQuery = z.input<typeof ByKeyQuery>;
 export const ByKey = z
   .object({
     ...answered,
