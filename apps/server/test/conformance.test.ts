@@ -39,6 +39,7 @@ const shared = [
   "/settings/",
   "/users/me/addresses/",
   "/api-keys/",
+  "/auth/sessions/",
   "/oauth/grants/",
 ];
 /** Credentials that are expired, tampered with or revoked. */

@@ -22,8 +22,17 @@ interface Dependencies {
 type Send = (op: Operation) => OperationResultObservable<AppRouter, unknown>;
 type Observer = OperationResultObserver<AppRouter, unknown>;
 
-/** They make a session: a key is kept for those who have one, so these are never tried twice. */
-const opening = new Set(["auth.login", "auth.register"]);
+/** For who has no session: a key is kept for those who have one, so these are never tried twice. */
+const opening = new Set([
+  "auth.login",
+  "auth.totp.verify",
+  "auth.register",
+  "auth.email.verify",
+  "auth.email.resend",
+  "auth.password.forgot",
+  "auth.password.verify",
+  "auth.password.reset",
+]);
 const withoutToken = new Set([...opening, "auth.refresh", "auth.jwks"]);
 
 /**

@@ -14,7 +14,13 @@ import { callLink } from "./call-link.ts";
 import { type EventSourceClass, eventStreamLink } from "./event-stream.ts";
 import { isProblem } from "./problem.ts";
 import { type RetryOptions, retryDefaults } from "./retry.ts";
-import { type Credentials, createSession, type SessionOptions, type Tokens } from "./session.ts";
+import {
+  type Credentials,
+  createSession,
+  type SecondFactor,
+  type SessionOptions,
+  type Tokens,
+} from "./session.ts";
 import { createSocket, type WebSocketClass } from "./socket.ts";
 import { createTransport, type Fetch } from "./transport.ts";
 
@@ -40,8 +46,11 @@ export interface MillraceClient {
   readonly api: TRPCClient<AppRouter>;
   /** What is held now, null when signed out. */
   readonly tokens: Tokens | null;
-  /** Signs in, with the options' credentials unless others are given. Refused: a problem with the code `auth.invalid_credentials`. */
-  login(credentials?: Credentials): Promise<Issued["user"]>;
+  /**
+   * Signs in, with the options' credentials unless others are given. Refused: a problem with the code `auth.invalid_credentials`; or
+   * `auth.second_factor_required`, whose `details.challenge` goes with a code into a second call.
+   */
+  login(credentials?: Credentials | SecondFactor): Promise<Issued["user"]>;
   /** Ends the session, here in any case; rejects when the server could not be told. */
   logout(): Promise<void>;
   /** Ends subscriptions, calls and waits that are under way. The session stays. */
@@ -74,7 +83,10 @@ export function createMillraceClient(options: MillraceClientOptions): MillraceCl
   });
   const session = createSession<Issued>(
     {
-      login: (credentials) => anonymous.auth.login.mutate(credentials),
+      login: (credentials) =>
+        "challenge" in credentials
+          ? anonymous.auth.totp.verify.mutate(credentials)
+          : anonymous.auth.login.mutate(credentials),
       refresh: (refreshToken) => anonymous.auth.refresh.mutate({ refreshToken }),
     },
     options,

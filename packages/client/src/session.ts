@@ -8,9 +8,16 @@ export interface Tokens {
   readonly expiresAt: number;
 }
 
-export interface Credentials {
-  readonly email: string;
-  readonly password: string;
+/** E-mail address, phone number or user name, and the password; `email` is an older word for the first. */
+export type Credentials = { readonly password: string } & (
+  | { readonly login: string }
+  | { readonly email: string }
+);
+
+/** The second step, after `auth.second_factor_required`: its `details.challenge`, and a code of the app or a recovery code. */
+export interface SecondFactor {
+  readonly challenge: string;
+  readonly code: string;
 }
 
 type MaybePromise<T> = T | Promise<T>;
@@ -38,7 +45,7 @@ export interface IssuedTokens {
 }
 
 interface Auth<Issued extends IssuedTokens> {
-  login(credentials: Credentials): Promise<Issued>;
+  login(credentials: Credentials | SecondFactor): Promise<Issued>;
   refresh(refreshToken: string): Promise<IssuedTokens>;
 }
 
@@ -50,7 +57,7 @@ export interface Session<Issued extends IssuedTokens> {
   renew(spent: string): Promise<string | undefined>;
   /** The server does not take this token: the next caller gets another. */
   distrust(spent: string): void;
-  login(credentials?: Credentials): Promise<Issued>;
+  login(credentials?: Credentials | SecondFactor): Promise<Issued>;
   /** Forgets the tokens, here only. */
   forget(): Promise<void>;
 }
@@ -140,7 +147,7 @@ export function createSession<Issued extends IssuedTokens>(
       return tokens && isFresh(tokens) ? tokens.accessToken : renewOnce();
     },
     async login(given = credentials) {
-      if (!given) throw new Error("login() needs an e-mail address and a password");
+      if (!given) throw new Error("login() needs a name and a password");
       const issued = await auth.login(given);
       era += 1;
       signedOff = false;
