@@ -34,10 +34,10 @@ export function memoryLimiter(now: () => number = Date.now): Limiter {
   }, sweepMs).unref();
 
   return {
-    async take(hits, calls = 1) {
+    async take(hits) {
       const at = now();
       let wait = 0;
-      const rings = hits.map(({ policy, key }) => {
+      const rings = hits.map(({ policy, key, calls = 1 }) => {
         const ring = ringOf(policy, key);
         const windowMs = policy.seconds * 1000;
         ring.forget(at - windowMs);
@@ -48,7 +48,7 @@ export function memoryLimiter(now: () => number = Date.now): Limiter {
         }
         return ring;
       });
-      if (wait === 0) for (const ring of rings) ring.add(at, calls);
+      if (wait === 0) rings.forEach((ring, index) => void ring.add(at, hits[index]?.calls ?? 1));
       return {
         wait: Math.ceil(wait / 1000),
         quotas: hits.map(({ policy }, index) => {

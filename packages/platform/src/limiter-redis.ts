@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Limiter } from "./limiter.ts";
 
 /*
- * KEYS: one list of moments for each hit, the oldest first. ARGV: calls, then limit and window (ms) of each. Answers the milliseconds to
+ * KEYS: one list of moments for each hit, the oldest first. ARGV: calls, limit and window (ms) of each. Answers the milliseconds to
  * wait, then what remains and the milliseconds until the oldest call leaves, for each. Lists of integers are packed (about 8 bytes a
  * call) and only their ends are touched, so that a call costs the same whatever went before it. Time is Redis's own: the clocks of the
  * servers do not matter; should it be set back, it stands still here.
@@ -11,7 +11,6 @@ import type { Limiter } from "./limiter.ts";
 const script = `
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local calls = tonumber(ARGV[1])
 local wait = 0
 local sizes, oldest = {}, {}
 for i, key in ipairs(KEYS) do
@@ -19,7 +18,7 @@ for i, key in ipairs(KEYS) do
   if newest and newest > now then now = newest end
 end
 for i, key in ipairs(KEYS) do
-  local limit, window = tonumber(ARGV[i * 2]), tonumber(ARGV[i * 2 + 1])
+  local calls, limit, window = tonumber(ARGV[i * 3 - 2]), tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
   local first = tonumber(redis.call('LINDEX', key, 0))
   while first and first <= now - window do
     local head = redis.call('LRANGE', key, 0, 63)
@@ -38,7 +37,7 @@ for i, key in ipairs(KEYS) do
 end
 local answer = { wait }
 for i, key in ipairs(KEYS) do
-  local limit, window = tonumber(ARGV[i * 2]), tonumber(ARGV[i * 2 + 1])
+  local calls, limit, window = tonumber(ARGV[i * 3 - 2]), tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
   if wait == 0 then
     for call = 1, calls do redis.call('RPUSH', key, string.format('%.0f', now)) end
     redis.call('PEXPIRE', key, window)
@@ -64,10 +63,14 @@ export function redisLimiter(url: string, log: Logger): Limiter {
   });
   redis.on("error", (error) => log.warn({ err: error }, "limiter: Redis is out of reach"));
   return {
-    async take(hits, calls = 1) {
+    async take(hits) {
       const keys = hits.map(({ policy, key }) => `millrace:limit:${policy.name}:${key}`);
-      const bounds = hits.flatMap(({ policy }) => [policy.limit, policy.seconds * 1000]);
-      const answer = await redis.millraceTake(keys.length, ...keys, calls, ...bounds);
+      const bounds = hits.flatMap(({ policy, calls = 1 }) => [
+        calls,
+        policy.limit,
+        policy.seconds * 1000,
+      ]);
+      const answer = await redis.millraceTake(keys.length, ...keys, ...bounds);
       const seconds = (at: number) => Math.ceil((answer[at] as number) / 1000);
       return {
         wait: seconds(0),

@@ -45,7 +45,7 @@ describe("in one process", () => {
       ],
     });
     at = 60_000;
-    expect((await limiter.take(hits, 3)).quotas).toEqual([
+    expect((await limiter.take(hits.map((hit) => ({ ...hit, calls: 3 })))).quotas).toEqual([
       { remaining: 2, reset: 60 },
       { remaining: 0, reset: 3540 },
     ]);
@@ -56,8 +56,8 @@ describe("in one process", () => {
   test("calls that come together are let through together or refused together", async () => {
     const limiter = memoryLimiter(() => 0);
     const hits = [{ policy: minute, key: "a" }];
-    expect((await limiter.take(hits, 6)).wait).toBe(60);
-    expect((await limiter.take(hits, 5)).wait).toBe(0);
+    expect((await limiter.take(hits.map((hit) => ({ ...hit, calls: 6 })))).wait).toBe(60);
+    expect((await limiter.take(hits.map((hit) => ({ ...hit, calls: 5 })))).wait).toBe(0);
     await limiter.close();
   });
 });
@@ -113,7 +113,11 @@ describeWithRedis("across processes", (redis) => {
     for (let count = 0; count < 5; count++) await limiter.take(hits);
     const full = await limiter.take(hits);
     expect(full).toMatchObject({ wait: 1, quotas: [{ remaining: 0 }, { remaining: 3 }] });
-    await expect.poll(async () => (await limiter.take(hits, 3)).wait, { timeout: 5_000 }).toBe(0);
+    await expect
+      .poll(async () => (await limiter.take(hits.map((hit) => ({ ...hit, calls: 3 })))).wait, {
+        timeout: 5_000,
+      })
+      .toBe(0);
     expect((await limiter.take(hits)).wait).toBeGreaterThan(3500);
     await limiter.close();
   });

@@ -11,6 +11,8 @@ export interface Policy {
 export interface Hit {
   readonly policy: Policy;
   readonly key: string;
+  /** How many calls it counts, 1 unless given. */
+  readonly calls?: number;
 }
 
 /** What a hit found, in the order of the hits. */
@@ -29,10 +31,10 @@ export interface Taken {
 
 export interface Limiter {
   /**
-   * Counts `calls` (1 unless given) against each key, atomically: all or, when one of them has no room, none. Exact over a sliding
-   * window: no stretch of `seconds` ever holds more than `limit`, whoever counts beside.
+   * Counts each hit against its key, atomically: all or, when one of them has no room, none. Exact over a sliding window: no stretch
+   * of `seconds` ever holds more than `limit`, whoever counts beside.
    */
-  take(hits: readonly Hit[], calls?: number): Promise<Taken>;
+  take(hits: readonly Hit[]): Promise<Taken>;
   close(): Promise<void>;
 }
 
@@ -60,18 +62,18 @@ export function withFallback(
 ): Limiter {
   let until = 0;
   return {
-    async take(hits, calls) {
-      if (now() < until) return local.take(hits, calls);
+    async take(hits) {
+      if (now() < until) return local.take(hits);
       const isProbe = until > 0;
       if (isProbe) until = now() + restMs;
       try {
-        const taken = await shared.take(hits, calls);
+        const taken = await shared.take(hits);
         until = 0;
         return taken;
       } catch (error) {
         if (!isProbe) log.warn({ err: error }, "limits: counted by each process for now");
         until = now() + restMs;
-        return local.take(hits, calls);
+        return local.take(hits);
       }
     },
     async close() {

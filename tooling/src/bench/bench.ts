@@ -59,6 +59,7 @@ export const settings = (url: string): Record<string, string> => ({
   MILLRACE_ALLOW_PRIVATE_WEBHOOKS: "true",
   MILLRACE_MAX_UPLOAD_MB: "100",
   MILLRACE_LOGIN_LIMIT: "100000",
+  MILLRACE_RATE_LIMITS: "false",
 });
 
 /** Millrace of the checkout at `checkout` (this one unless given), signed in. */

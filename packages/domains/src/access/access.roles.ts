@@ -33,7 +33,13 @@ const integration = [
 const people = ["users:read", "users:write", "roles:read", "roles:write"] as const;
 /** A person's own programs; `api-keys:manage` is about everybody's. */
 const programs = ["api-keys:read", "api-keys:write"] as const;
-const machines = ["api-keys:manage", "oauth-clients:read", "oauth-clients:write"] as const;
+const machines = [
+  "api-keys:manage",
+  "oauth-clients:read",
+  "oauth-clients:write",
+  "limits:read",
+  "limits:write",
+] as const;
 
 /** The roles that every installation has. Administrators make further ones; these are set again at every start. */
 export const builtInRoles: Readonly<Record<string, readonly string[]>> = {

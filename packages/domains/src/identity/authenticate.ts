@@ -48,8 +48,22 @@ export const anonymous: Principal = {
  */
 export interface Authenticate {
   (credential: string, from?: { ip?: string | undefined }): Promise<Principal | null>;
+  /**
+   * Whose credential it is, told without looking it up in the database: a person's by its signature, a key or an application's token by
+   * having been found good in this process before. Says nothing of whether it still is.
+   */
+  recognise(credential: string): Promise<Caller | null>;
   /** Writes what it has counted. */
   stop(): Promise<void>;
+}
+
+/** Who presents a credential, for counting their calls. */
+export interface Caller {
+  readonly kind: "user" | "key" | "client";
+  readonly id: string;
+  /** A key's own numbers. */
+  readonly perMinute?: number;
+  readonly perHour?: number;
 }
 
 interface Kept {
@@ -63,6 +77,7 @@ interface Kept {
 
 type Read = Omit<Kept, "heard"> | null;
 
+const recognisedMs = 3_600_000;
 /** Rights are read again after this, should a ring have been lost. */
 const keptMs = 10_000;
 
@@ -75,6 +90,7 @@ export function createAuthenticate(platform: Platform): Authenticate {
   const kept = new LRUCache<string, Kept>({ max: 20_000, ttl: keptMs });
   const changes = listenForChanges(platform.doorbell);
   const usage = createKeyUsage(platform);
+  const callers = new LRUCache<string, Caller>({ max: 20_000, ttl: recognisedMs });
 
   /** What was read last, while it is fresh; else what `read` finds. */
   const keep = async (name: string, read: () => Promise<Read>): Promise<Kept | null> => {
@@ -87,6 +103,8 @@ export function createAuthenticate(platform: Platform): Authenticate {
     if (!found) return null;
     const fresh = { ...found, heard };
     kept.set(name, fresh);
+    const caller = callerOf(found.principal);
+    if (caller) callers.set(name, caller);
     return fresh;
   };
 
@@ -104,10 +122,16 @@ export function createAuthenticate(platform: Platform): Authenticate {
     return found.principal;
   };
 
-  const bySession = async (token: string) => {
+  const readClaims = async (token: string) => {
     const claims = claimsOf.get(token) ?? (await verifyAccess(platform, token));
     if (!claims || claims.expiresAt <= platform.clock.now().getTime()) return null;
     claimsOf.set(token, claims);
+    return claims;
+  };
+
+  const bySession = async (token: string) => {
+    const claims = await readClaims(token);
+    if (!claims) return null;
     return (await keep(claims.sessionId, () => readSession(platform, claims)))?.principal ?? null;
   };
 
@@ -117,7 +141,30 @@ export function createAuthenticate(platform: Platform): Authenticate {
     const read = () => readToken(platform, credential);
     return (await keep(`token:${tokenDigest(credential)}`, read))?.principal ?? null;
   };
-  return Object.assign(authenticate, { stop: () => usage.stop() });
+  const recognise = async (credential: string) => {
+    if (credential.startsWith("mr_"))
+      return isKey(credential)
+        ? (callers.get(`key:${keyDigest(platform, credential)}`) ?? null)
+        : null;
+    if (isToken(credential)) return callers.get(`token:${tokenDigest(credential)}`) ?? null;
+    const claims = await readClaims(credential);
+    return claims && { kind: "user" as const, id: claims.userId };
+  };
+  return Object.assign(authenticate, { recognise, stop: () => usage.stop() });
+}
+
+/** Whose calls are counted: an application's for each person for whom it calls. */
+export function callerOf({ actor, key }: Pick<Principal, "actor" | "key">): Caller | null {
+  switch (actor.kind) {
+    case "user":
+      return { kind: "user", id: actor.id };
+    case "key":
+      return { kind: "key", id: actor.id, ...key };
+    case "client":
+      return { kind: "client", id: `${actor.id}:${actor.userId ?? ""}` };
+    default:
+      return null;
+  }
 }
 
 const forever = Number.MAX_SAFE_INTEGER;

@@ -2,6 +2,8 @@ export { createUser } from "./accounts/accounts.service.ts";
 export {
   type Authenticate,
   anonymous,
+  type Caller,
+  callerOf,
   createAuthenticate,
   isActivePerson,
   nameOfPerson,
