@@ -34,6 +34,10 @@ export function checkUrl(text: string, { allowPrivate }: GuardOptions): URL {
   if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) {
     throw new AddressRefused("must not be a private or special address");
   }
+  // RFC 6761: these names never mean anybody else. Others are looked up when they are connected to.
+  if (!allowPrivate && /^(.+\.)?localhost\.?$/i.test(host)) {
+    throw new AddressRefused("must not be this machine");
+  }
   return url;
 }
 

@@ -179,6 +179,10 @@ export function fieldsReader(
     if (asked === undefined) return undefined;
     delete query.fields;
     const fields = String(asked).split(",");
+    if (fields.length > known.size)
+      throw invalid(`fields: may name at most ${known.size}`, {
+        errors: [{ path: "fields", code: "too_many", message: `may name at most ${known.size}` }],
+      });
     const errors: FieldError[] = fields
       .filter((name) => !known.has(name))
       .map(() => ({
