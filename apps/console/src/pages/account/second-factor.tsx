@@ -32,7 +32,7 @@ export function SecondFactor() {
         {query.error ? (
           <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
         ) : !query.data ? (
-          <Skeleton h={60} />
+          <Skeleton h={36} />
         ) : query.data.enabled ? (
           <Active state={query.data} onCodes={setCodes} />
         ) : (

@@ -9,11 +9,11 @@ import { Sessions } from "./sessions.tsx";
 export function SecurityPage() {
   return (
     <Page title="Account security" description="How you sign in, and where you are signed in">
-      <Sessions />
-      <SecondFactor />
       <Section title="Password">
         <PasswordForm />
       </Section>
+      <SecondFactor />
+      <Sessions />
     </Page>
   );
 }
