@@ -64,24 +64,22 @@ export function figuresStatement({
   return sql<Group>`
     with source as (${sql.join(parts, sql` union all `)}),
     sums as (
-      select at, operation, user_id, caller, code, status, sum(requests)::int8 as requests, sum(client_errors)::int8 as client_errors,
+      select row_number() over (order by sum(requests) desc, at, operation, user_id, caller, code, status) as place,
+             at, operation, user_id, caller, code, status, sum(requests)::int8 as requests, sum(client_errors)::int8 as client_errors,
              sum(server_errors)::int8 as server_errors, sum(request_bytes)::int8 as request_bytes,
              sum(response_bytes)::int8 as response_bytes, sum(milliseconds) as milliseconds
         from source group by at, operation, user_id, caller, code, status
-       order by requests desc, at, operation, user_id, caller, code, status limit ${most}
+       order by place limit ${most}
     ), classes as (
-      select at, operation, user_id, caller, code, status, bucket, sum(count)::int8 as count
+      select place, bucket, sum(count)::int8 as count
         from sums join source using (at, operation, user_id, caller, code, status), unnest(buckets, counts) as class (bucket, count)
-       group by at, operation, user_id, caller, code, status, bucket
+       group by place, bucket
     ), histograms as (
-      select at, operation, user_id, caller, code, status, array_agg(bucket order by bucket) as buckets,
-             array_agg(count order by bucket) as counts
-        from classes group by at, operation, user_id, caller, code, status
+      select place, array_agg(bucket order by bucket) as buckets, array_agg(count order by bucket) as counts from classes group by place
     )
     select at, operation, user_id as "userId", caller, code, status, requests, client_errors as "clientErrors",
            server_errors as "serverErrors", request_bytes as "requestBytes", response_bytes as "responseBytes", milliseconds, buckets, counts
-      from sums join histograms using (at, operation, user_id, caller, code, status)
-     order by requests desc, at, operation, user_id, caller, code, status`;
+      from sums join histograms using (place) order by place`;
 }
 
 const isEmpty = ({ from, to }: Span) => from >= to;
