@@ -11,8 +11,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign in with e-mail and password
-         * @description Open to everybody.
+         * Sign in with e-mail address, phone number or user name, and password
+         * @description An account with a second factor answers 401 `auth.second_factor_required` with a challenge for `POST /auth/totp/verify`.
          */
         post: operations["authLogin"];
         delete?: never;
@@ -50,7 +50,8 @@ export interface paths {
         };
         /**
          * Read the event log
-         * @description Send `lastSeq` of each answer as `after` of the next: no event is skipped, however late it was written.
+         * @deprecated
+         * @description Send `lastSeq` of each answer as `after` of the next: no event is skipped, however late it was written. From v2 on, this path has filters, both directions and the cursors of every list.
          */
         get: operations["webhooksEventsList"];
         put?: never;
@@ -336,6 +337,9 @@ export interface components {
             /** Format: uuid */
             id: string;
             email: string;
+            emailVerified: boolean;
+            phone: string | null;
+            username: string | null;
             name: string;
             roles: string[];
             /** Format: date-time */
@@ -916,6 +920,12 @@ export interface components {
         "Retry-After": number;
         /** @description Strong `"<id>.<version>.<view>"` for a resource, weak for a list. Send it back as `If-None-Match` or `If-Match`. */
         ETag: string;
+        /** @description All rows that match, when `total=true` asks for it. */
+        "X-Total-Count": number;
+        /** @description Since when the operation is deprecated (RFC 9745). */
+        Deprecation: string;
+        /** @description When the operation goes away (RFC 8594). */
+        Sunset: string;
         /** @description Where the new resource is. */
         Location: string;
     };
@@ -937,13 +947,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "ada@example.com",
+                 *       "login": "ada@example.com",
                  *       "password": "correct horse battery staple"
                  *     }
                  */
                 "application/json": {
+                    /** @description E-mail address, phone number in international form, or user name */
+                    login?: string;
                     /** Format: email */
-                    email: string;
+                    email?: string;
                     password: string;
                 };
             };
@@ -969,6 +981,9 @@ export interface operations {
                      *       "user": {
                      *         "id": "01939f1e-7c7b-7000-8000-0000000000a1",
                      *         "email": "ada@example.com",
+                     *         "emailVerified": true,
+                     *         "phone": "+77011234567",
+                     *         "username": "ada",
                      *         "name": "Ada Miller",
                      *         "roles": [
                      *           "manager"
@@ -981,7 +996,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
-            /** @description `auth.invalid_credentials`: Sign-in failed. `auth.required`: Sign in first. */
+            /** @description `auth.invalid_credentials`: Sign-in failed. `auth.second_factor_required`: A code is needed, too. `auth.required`: Sign in first. */
             401: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -1026,7 +1041,7 @@ export interface operations {
                 createdTo?: string;
                 /** @description Also those that were archived */
                 archived?: boolean;
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "code" | "name" | "status" | "email" | "phone" | "taxId" | "currency" | "creditLimit" | "tags" | "contacts" | "addresses" | "note" | "version" | "createdAt" | "updatedAt" | "archivedAt")[];
             };
             header?: {
@@ -1047,6 +1062,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1140,7 +1156,7 @@ export interface operations {
                 after?: number;
                 limit?: number;
                 types?: string[];
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("seq" | "id" | "type" | "version" | "timestamp" | "aggregateType" | "aggregateId" | "siteId" | "actor" | "trace" | "data")[];
             };
             header?: {
@@ -1161,6 +1177,8 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    Deprecation: components["headers"]["Deprecation"];
+                    Sunset: components["headers"]["Sunset"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1463,7 +1481,7 @@ export interface operations {
     transferImportsGet: {
         parameters: {
             query?: {
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "type" | "mode" | "dryRun" | "fileName" | "status" | "bytes" | "columns" | "processed" | "total" | "created" | "updated" | "unchanged" | "failed" | "errorCount" | "problem" | "version" | "createdBy" | "createdAt" | "updatedAt" | "startedAt" | "finishedAt")[];
             };
             header?: {
@@ -1566,7 +1584,7 @@ export interface operations {
                 cursor?: string;
                 sort?: "row" | "-row";
                 total?: boolean;
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("row" | "line" | "column" | "code" | "message" | "value")[];
             };
             header?: {
@@ -1590,6 +1608,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1665,7 +1684,7 @@ export interface operations {
                 documentId?: string;
                 createdFrom?: string;
                 createdTo?: string;
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "productId" | "warehouseId" | "type" | "quantity" | "reserved" | "reason" | "documentType" | "documentId" | "actor" | "createdAt")[];
             };
             header?: {
@@ -1686,6 +1705,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1762,7 +1782,7 @@ export interface operations {
                 productId?: string;
                 warehouseId?: string;
                 low?: boolean;
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("productId" | "warehouseId" | "sku" | "name" | "unit" | "onHand" | "reserved" | "available" | "reorderLevel" | "low")[];
             };
             header?: {
@@ -1783,6 +1803,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1851,7 +1872,7 @@ export interface operations {
     stockVerify: {
         parameters: {
             query?: {
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("ok" | "levels" | "movements" | "differences")[];
             };
             header?: {
@@ -1931,7 +1952,7 @@ export interface operations {
                 createdTo?: string;
                 /** @description Also those that were archived */
                 archived?: boolean;
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "sku" | "barcode" | "name" | "description" | "kind" | "unit" | "categoryId" | "vendorId" | "price" | "cost" | "taxRate" | "reorderLevel" | "reorderQuantity" | "allowNegativeStock" | "version" | "createdAt" | "updatedAt" | "archivedAt")[];
             };
             header?: {
@@ -1952,6 +1973,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2040,7 +2062,7 @@ export interface operations {
                 number?: string;
                 createdFrom?: string;
                 createdTo?: string;
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "number" | "status" | "customerId" | "siteId" | "warehouseId" | "currency" | "orderedOn" | "note" | "subtotal" | "tax" | "total" | "version" | "createdAt" | "updatedAt")[];
             };
             header?: {
@@ -2061,6 +2083,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2235,7 +2258,7 @@ export interface operations {
                 createdTo?: string;
                 /** @description Also those that were archived */
                 archived?: boolean;
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "code" | "name" | "status" | "email" | "phone" | "taxId" | "currency" | "creditLimit" | "tags" | "contacts" | "addresses" | "note" | "version" | "createdAt" | "updatedAt" | "archivedAt")[];
             };
             header?: {
@@ -2256,6 +2279,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2524,7 +2548,7 @@ export interface operations {
                 sort?: "createdAt" | "-createdAt";
                 total?: boolean;
                 status?: "pending" | "retrying" | "delivered" | "failed";
-                /** @description The fields to answer with, of each item in a list; all of them unless given. */
+                /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "webhookId" | "messageId" | "type" | "seq" | "replayOf" | "status" | "attempts" | "nextAttemptAt" | "lastStatus" | "lastError" | "createdAt" | "finishedAt")[];
             };
             header?: {
@@ -2548,6 +2572,7 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
                     ETag: components["headers"]["ETag"];
+                    "X-Total-Count": components["headers"]["X-Total-Count"];
                     [name: string]: unknown;
                 };
                 content: {
