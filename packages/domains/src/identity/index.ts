@@ -15,5 +15,4 @@ export { rotateKeys } from "./keys/keys.service.ts";
 export { lockedUntil, unlock } from "./login/guard.service.ts";
 export { readAvatar } from "./me/avatar.service.ts";
 export { resetPassword } from "./password/password.service.ts";
-export { endSessions } from "./sessions/own-sessions.service.ts";
-export { openSession, purgeSessions } from "./sessions/sessions.service.ts";
+export { purgeSessions } from "./sessions/sessions.service.ts";

@@ -4,7 +4,7 @@ import { defineSetting, readSetting } from "@millrace/platform/settings";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { z } from "zod";
 
-export const passwordLength = defineSetting({
+const passwordLength = defineSetting({
   key: "identity.password-length",
   summary: "Characters that a new password has at least",
   schema: z.int().min(8).max(64),

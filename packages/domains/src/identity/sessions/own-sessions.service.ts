@@ -33,18 +33,10 @@ export function revokeSession(ctx: Ctx, { id }: { id: string }): Promise<{ ok: t
 export function revokeOthers(ctx: Ctx): Promise<EndedSessions> {
   return transact(ctx, async (tx) => {
     const which = { userId: tx.actor.id, except: currentOf(tx) };
-    return { ended: await endSessions(tx, which) };
+    const ended = await store.revokeSessions(tx, which, "revoked");
+    for (const sessionId of ended) tell(tx, tx.actor.id, sessionId);
+    return { ended: ended.length };
   });
-}
-
-/** Ends sessions of a user, all but one or all, at once in every process; how many. For administrators, in their transaction. */
-export async function endSessions(
-  tx: TxCtx,
-  { userId, except = null }: { userId: string; except?: string | null },
-): Promise<number> {
-  const ended = await store.revokeSessions(tx, { userId, except }, "revoked");
-  for (const sessionId of ended) tell(tx, userId, sessionId);
-  return ended.length;
 }
 
 function tell(tx: TxCtx, userId: string, sessionId: string): void {
