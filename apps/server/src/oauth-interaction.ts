@@ -73,10 +73,7 @@ export function interactionHandler(
     const { accountId } = interaction.session ?? {};
     if (interaction.prompt.name === "login" || accountId === undefined) {
       const signedIn = isAskedAnew(interaction) ? null : await personOf(req);
-      if (signedIn !== null) {
-        const result = { login: { accountId: signedIn, remember: false } };
-        return provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
-      }
+      if (signedIn !== null) return enter(req, res, interaction, signedIn);
       return answer(res, 200, signInPage({ app, guard }), redirect);
     }
     const { permissions } = await readGrants(platform, accountId);
@@ -89,6 +86,24 @@ export function interactionHandler(
     answer(res, 200, consentPage({ app, guard, person, asked, leadsTo: redirect }), redirect);
   }
 
+  /** Goes on as this person. Who was there before is gone from the protocol's session, which would ask about that first. */
+  async function enter(
+    req: IncomingMessage,
+    res: ServerResponse,
+    interaction: Interaction,
+    accountId: string,
+  ): Promise<void> {
+    const before = interaction.session;
+    if (before?.accountId !== undefined && before.accountId !== accountId && before.uid) {
+      const session = await provider.Session.findByUid(before.uid);
+      if (session) await Object.assign(session, nobody).persist();
+      interaction.session = { ...before, accountId: undefined } as unknown as typeof before;
+      await interaction.persist();
+    }
+    const result = { login: { accountId, remember: false } };
+    await provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
+  }
+
   async function act(req: IncomingMessage, res: ServerResponse, about: About, fields: Fields) {
     const { interaction } = about;
     const finish = (result: InteractionResults, goOn: boolean) =>
@@ -98,8 +113,7 @@ export function interactionHandler(
       case "login":
       case "code": {
         const signedIn = await signIn(req, res, about, fields);
-        if (signedIn) await finish({ login: { accountId: signedIn, remember: false } }, false);
-        return;
+        return signedIn === null ? undefined : enter(req, res, interaction, signedIn);
       }
       case "allow": {
         if (interaction.prompt.name !== "consent" || accountId === undefined)
@@ -166,6 +180,8 @@ export function interactionHandler(
     return grantId;
   }
 }
+
+const nobody = { accountId: undefined, loginTs: undefined, authorizations: undefined };
 
 /** Whether the application wants the password even of somebody who is signed in. */
 const isAskedAnew = ({ prompt }: Interaction) =>

@@ -11,7 +11,7 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (each) => entities[ea
 
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} · Millrace</title><link rel="stylesheet" href="/docs/assets/pages.css"></head>
+<title>${escaped(title)} · Millrace</title><link rel="stylesheet" href="/docs/assets/pages.css"><link rel="stylesheet" href="/docs/assets/forms.css"></head>
 <body><main class="page"><h1>${escaped(title)}</h1>${body}</main></body></html>`;
 }
 
@@ -39,7 +39,8 @@ export function signInPage(of: {
         <input id="password" name="password" type="password" autocomplete="current-password" required></p>
         <p><button name="action" value="login">Sign in</button>
         <button name="action" value="cancel" class="quiet" formnovalidate>Cancel</button></p>`,
-      ),
+      ) +
+      "<p>With a passkey or another account, sign in to the console in this browser and load this page again.</p>",
   );
 }
 

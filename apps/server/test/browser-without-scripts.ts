@@ -20,7 +20,7 @@ export class Browser {
       headers: { cookie: this.#sent(url.pathname) },
       ...(form && { method: "POST", body: form }),
     });
-    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    for (const line of response.headers.getSetCookie()) this.keep(line);
     this.status = response.status;
     this.headers = response.headers;
     this.text = await response.text();
@@ -39,7 +39,8 @@ export class Browser {
     return this.open(this.location, form);
   }
 
-  #keep(line: string): void {
+  /** Takes a cookie as a `Set-Cookie` header gives it. */
+  keep(line: string): void {
     const [pair = "", ...attributes] = line.split("; ");
     const at = pair.indexOf("=");
     const attribute = (name: string) =>

@@ -235,6 +235,26 @@ describe("an application for a person", () => {
     expect(browser.text).toContain("asks to act for you");
   });
 
+  it("finds somebody who is signed in to the console signed in, and somebody else after them", async () => {
+    const { id, secret } = await register();
+    const config = await discover(id, secret);
+    const [first, second] = [await person("viewer"), await person("viewer")];
+    const browser = new Browser(server.url);
+    browser.keep(`millrace-access=${first.token}; path=/`);
+    const begun = await begin(config, "sales:read");
+    await browser.open(begun.url);
+    expect(browser.text).toContain(first.email);
+    const tokens = await finish(config, await browser.submit("allow"), begun);
+    expect(await createAuthenticate(h.platform)(tokens.access_token)).toMatchObject({
+      actor: { kind: "client", id, userId: first.id },
+    });
+    browser.keep(`millrace-access=${second.token}; path=/`);
+    await browser.open((await begin(config, "sales:read")).url);
+    expect(browser.text).toContain(second.email);
+    await browser.open((await begin(config, "sales:read", { prompt: "login" })).url);
+    expect(browser.text).toContain("Sign in to continue");
+  });
+
   it("that somebody denies is told so, and gets nothing", async () => {
     const { id, secret } = await register();
     const config = await discover(id, secret);

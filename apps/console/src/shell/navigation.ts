@@ -84,7 +84,7 @@ export const navigation = [
       },
       {
         to: "/applications",
-        label: "OAuth applications",
+        label: "Applications",
         icon: IconApps,
         key: "a",
         permission: "oauth-clients:read",
