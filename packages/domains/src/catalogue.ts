@@ -26,6 +26,7 @@ export const jobs: readonly JobType[] = [
   cleanUpAccountsJob,
   cleanUpImportsJob,
   cleanUpJob,
+  cleanUpOauth,
   erasePeopleJob,
   evaluateAlerts,
   geocodeJob,
