@@ -17,6 +17,7 @@ import {
   setUserSites,
 } from "../../access/index.ts";
 import { insertAccount } from "../accounts/accounts.store.ts";
+import { unlock } from "../login/guard.service.ts";
 import { avatarUrl } from "../me/avatar-url.ts";
 import {
   administrator,
@@ -110,10 +111,12 @@ export function blockUser(ctx: Ctx, { reason, ...target }: Blocking): Promise<Us
   return shutOut(ctx, target, { blocked_reason: reason }, events.userBlocked);
 }
 
+/** Lets the person sign in again: ends a block, and the lock after too many failures. */
 export function unblockUser(ctx: Ctx, target: Target): Promise<UserAccount> {
   return change(ctx, target, "users:write", async (tx, before) => {
     const fields = { status: "active", blocked_reason: null };
     if (before.status === "blocked") await store.updateUser(tx, before, fields);
+    await unlock(tx, before.id);
     return (after) => tell(tx, events.userUnblocked, before, after);
   });
 }
