@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Authenticate, anonymous, type Principal } from "@millrace/domains/identity/index";
+import { clientAddress } from "@millrace/platform/client-address";
 import type { Ctx } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { unauthenticated } from "@millrace/platform/problems";
@@ -21,7 +22,7 @@ export type CreateContext = (
  */
 export function contextFactory(platform: Platform, authenticate: Authenticate): CreateContext {
   return async (req, { requestId, token = credentialOf(req) }) => {
-    const ip = req.socket.remoteAddress;
+    const ip = clientAddress(req, platform.config.MILLRACE_TRUSTED_PROXIES);
     const principal =
       token === undefined ? await byCookie(req, ip) : await authenticate(token, { ip });
     if (!principal) throw unauthenticated("The credential is expired, revoked or not ours.");
@@ -59,12 +60,13 @@ export function anonymousCtx(
     db: platform.db,
     log: platform.log,
     platform,
-    ip: req.socket.remoteAddress,
+    ip: clientAddress(req, platform.config.MILLRACE_TRUSTED_PROXIES),
     userAgent: req.headers["user-agent"]?.slice(0, 300),
   };
 }
 
-function credentialOf(req: IncomingMessage): string | undefined {
+/** The credential that a request shows, cookies aside; refuses one that shows two. */
+export function credentialOf(req: IncomingMessage): string | undefined {
   const key = req.headers["x-api-key"];
   if (key === undefined) return bearerOf(req);
   if (req.headers.authorization !== undefined)
@@ -76,6 +78,8 @@ function credentialOf(req: IncomingMessage): string | undefined {
 function bearerOf(req: IncomingMessage): string | undefined {
   const header = req.headers.authorization;
   if (header === undefined) return undefined;
+  // There it is the application's own, and the OAuth server looks at it.
+  if (req.url?.startsWith("/oauth/") && /^Basic /i.test(header)) return undefined;
   const match = /^Bearer +([^\s]+)$/i.exec(header);
   if (!match) throw unauthenticated("Authorization must be `Bearer <accessToken>`.");
   return match[1];

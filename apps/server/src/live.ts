@@ -19,6 +19,8 @@ export interface Connection {
   authorize(): Promise<CallerCtx>;
   /** Waits while more than it should is on its way; false when that takes too long. */
   hasRoom(): Promise<boolean>;
+  /** Lets a call in, or refuses it; gives back what ends it. */
+  admit(ctx: CallerCtx, operation: string): Promise<() => void>;
   /** Lets go of it. A client that may comes back with a fresh token and resumes. */
   end(why: Ending): void;
 }
@@ -107,8 +109,17 @@ async function perform(procedure: Procedures[string], call: Call): Promise<unkno
   const of = (call.ctx as Partial<LiveCtx>)[connection];
   if (!of) return procedure(call);
   const ctx = await of.authorize();
-  const result = await procedure({ ...call, ctx });
-  return call.type === "subscription" ? watched(result as AsyncIterable<unknown>, of, ctx) : result;
+  const leave = await of.admit(ctx, call.path).catch((error: unknown) => {
+    throw asTrpcError(error);
+  });
+  try {
+    const result = await procedure({ ...call, ctx });
+    return call.type === "subscription"
+      ? watched(result as AsyncIterable<unknown>, of, ctx)
+      : result;
+  } finally {
+    leave();
+  }
 }
 
 /** Passes on what the subscription yields, each item only when its caller may still have it and has read what came before. */

@@ -47,6 +47,33 @@ export function createMetrics(platform: Platform, usage: Pick<UsageRecorder, "fi
         this.inc(usage.figures[outcome]);
       },
     });
+  const places = new Gauge({
+    name: "millrace_throttle_requests",
+    help: "Requests that run, and that wait for their turn, by lane",
+    labelNames: ["lane", "state"],
+    registers: [registry],
+    collect() {
+      for (const { lane, running, queued } of platform.throttle.figures()) {
+        places.set({ lane, state: "running" }, running);
+        places.set({ lane, state: "queued" }, queued);
+      }
+    },
+  });
+  for (const [outcome, help] of [
+    ["refused", "Requests that were turned away because a lane was full, by lane"],
+    ["waited", "Requests that ran after a wait, by lane"],
+  ] as const)
+    new Counter({
+      name: `millrace_throttle_${outcome}_total`,
+      help,
+      labelNames: ["lane"],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const each of platform.throttle.figures())
+          this.inc({ lane: each.lane }, each[outcome]);
+      },
+    });
   const background = addBackgroundMetrics(registry, platform);
 
   return {

@@ -21,6 +21,7 @@ import { apiInfo } from "./api-info.ts";
 import { auditExport, auditExportPath } from "./audit-export.ts";
 import { serveAvatar } from "./avatars.ts";
 import { contextFactory } from "./context.ts";
+import { createGate } from "./gate.ts";
 import { healthHandler } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOauth, type OauthServer } from "./oauth.ts";
@@ -59,9 +60,13 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   const metrics = createMetrics(platform, usage.recorder);
   const authenticate = createAuthenticate(platform);
   const createContext = contextFactory(platform, authenticate);
+  const gate = await createGate(platform, authenticate);
   const rest = createRest({
     router: appRouter,
-    createContext: (req, { requestId }) => createContext(req, { requestId }),
+    async createContext(req, { operation, requestId, res }) {
+      await gate.enter(req, res, [operation.id]);
+      return createContext(req, { requestId });
+    },
     info: apiInfo(config.MILLRACE_PUBLIC_URL),
     limits: { upload: config.MILLRACE_MAX_UPLOAD_MB << 20 },
     onRequest: (outcome) => {
@@ -88,7 +93,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     documents.set(version, text);
     return text;
   };
-  const trpc = trpcHandler(platform, createContext, usage);
+  const trpc = trpcHandler(platform, createContext, usage, gate);
   const health = healthHandler(platform, state);
   const status = statusPage(platform);
   const session = sessionHandler(platform, authenticate);
@@ -106,7 +111,8 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       if (url === "/api/docs") return void express(req, res);
       const document = documentAt.get(url);
       if (document) return void json(res, documentText(document.version));
-      if (auditExportPath.test(url.split("?", 1)[0] ?? "")) return exportAudit(req, res);
+      if (auditExportPath.test(url.split("?", 1)[0] ?? ""))
+        return gate.guard(req, res, "audit.export", () => exportAudit(req, res));
       return inRequestSpan(req, res, () => rest.handle(req, res));
     }
     if (url.startsWith("/trpc/")) {
@@ -114,12 +120,15 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       return inRequestSpan(req, res, () => trpc.handle(req, res));
     }
     const path = url.split("?", 1)[0] ?? url;
-    if (path.startsWith("/health")) return health(path, req, res);
+    if (path.startsWith("/health")) return gate.healthLane(req, res, () => health(path, req, res));
     if (path.startsWith("/avatars/")) return serveAvatar(platform, path, res);
-    if (path === "/session" || path.startsWith("/session/")) return session(path, req, res);
-    if (oauth?.owns(path)) return oauth.handle(req, res, path);
+    if (path === "/session" || path.startsWith("/session/"))
+      return gate.guard(req, res, "session", () => session(path, req, res));
+    if (oauth?.owns(path))
+      return gate.guard(req, res, "oauth", () => oauth?.handle(req, res, path));
     if (path === "/status") return status(req, res);
-    if (path === "/metrics") return metrics.handle(req, res, createContext);
+    if (path === "/metrics")
+      return gate.healthLane(req, res, () => metrics.handle(req, res, createContext));
     if (path === boardPath || path.startsWith(`${boardPath}/`)) return board.handle(req, res);
     if (path === "/.well-known/jwks.json")
       return void json(res, JSON.stringify(await publicKeys(platform)));
@@ -129,6 +138,8 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     {
       requestTimeout: 60_000,
       headersTimeout: 15_000,
+      // How often both are looked at: a slow sender is let go of that much late at most.
+      connectionsCheckingInterval: 5_000,
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16_384,
     },
@@ -142,8 +153,10 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       });
     },
   );
+  // Who reads nothing of a long answer is let go of; streams are pinged more often.
+  server.timeout = 60_000;
   server.on("clientError", refuseUnreadable);
-  const sockets = trpcWebSocket(platform, server, createContext, usage);
+  const sockets = trpcWebSocket(platform, server, createContext, usage, gate);
   const address = await listen(server, config.PORT, config.HOST);
   const url = `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`;
   oauth = createOauth(platform, createContext, config.MILLRACE_PUBLIC_URL ?? url);
@@ -159,6 +172,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
       await usage.stop();
       await reporting.stop();
       await board.close();
+      await gate.stop();
       await authenticate.stop();
     },
   };

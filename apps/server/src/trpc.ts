@@ -8,7 +8,8 @@ import { readJson } from "@millrace/rest/body";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type CreateContext, newRequestId } from "./context.ts";
+import { type CallerCtx, type CreateContext, newRequestId } from "./context.ts";
+import type { Gate } from "./gate.ts";
 import { type Connection, type Ending, liveCtx, liveRouter, observedBy, review } from "./live.ts";
 import type { Usage } from "./usage.ts";
 
@@ -39,6 +40,7 @@ export function trpcHandler(
   platform: Platform,
   createContext: CreateContext,
   usage: Usage,
+  gate: Pick<Gate, "enter">,
 ): TrpcHandler {
   const streams = new Set<ServerResponse>();
 
@@ -49,7 +51,9 @@ export function trpcHandler(
     const hasRoom = async () => true;
     const authorize = () => createContext(req, call);
     const end = () => void res.destroy();
-    return attend(platform, { authorize, hasRoom, end }, res);
+    // It came through the gate as a request.
+    const admit = async () => () => {};
+    return attend(platform, { authorize, hasRoom, end, admit }, res);
   }
 
   return {
@@ -59,7 +63,10 @@ export function trpcHandler(
       const onReplay = () => void res.setHeader("idempotent-replayed", "true");
       const path = (req.url ?? "").slice("/trpc/".length).split("?", 1)[0] ?? "";
       const calls = usage.http(req, res, path, requestId);
-      const refused = await readBody(req);
+      const refused = await gate.enter(req, res, path.split(",")).then(
+        () => readBody(req),
+        (error: unknown) => unread(req, error),
+      );
       await nodeHTTPRequestHandler({
         router: liveRouter,
         req,
@@ -97,9 +104,14 @@ async function readBody(req: IncomingMessage & { body?: unknown }): Promise<unkn
     req.body = await readJson(req, { bytes: maxBody, depth: maxDepth });
     return undefined;
   } catch (error) {
-    req.body = "";
-    return error;
+    return unread(req, error);
   }
+}
+
+/** Leaves the body where it is, for what was wrong. */
+function unread(req: IncomingMessage & { body?: unknown }, error: unknown): unknown {
+  if (req.method === "POST") req.body = "";
+  return error;
 }
 
 /**
@@ -112,6 +124,7 @@ export function trpcWebSocket(
   server: Server,
   createContext: CreateContext,
   usage: Usage,
+  gate: Pick<Gate, "call">,
   slow = slowness,
 ) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBody });
@@ -135,7 +148,14 @@ export function trpcWebSocket(
         idempotencyKey: undefined,
       });
       const end = (why: Ending) => client.close(...closing[why]);
-      const connection = { authorize, end, hasRoom: () => hasRoom(client, slow) };
+      const left = new AbortController();
+      client.once("close", () => left.abort());
+      const connection = {
+        authorize,
+        end,
+        hasRoom: () => hasRoom(client, slow),
+        admit: (ctx: CallerCtx, path: string) => gate.call(ctx, path, left.signal),
+      };
       try {
         return observedBy(await attend(platform, connection, client), usage.socket(req));
       } catch (error) {

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { problemStatus } from "@millrace/contract/problem";
 import { appRouter } from "@millrace/domains/app-router";
 import { type FinishedRequest, startUsage } from "@millrace/domains/usage/index";
+import { clientAddress } from "@millrace/platform/client-address";
 import type { Ctx } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { asDomainError } from "@millrace/platform/refusals";
@@ -26,6 +27,8 @@ export type Usage = ReturnType<typeof createUsage>;
  */
 export function createUsage(platform: Platform) {
   const recorder = startUsage(platform);
+  const addressOf = (req: IncomingMessage) =>
+    clientAddress(req, platform.config.MILLRACE_TRUSTED_PROXIES);
 
   function recordCall(
     { path, type, ctx, milliseconds, error }: FinishedCall,
@@ -55,7 +58,7 @@ export function createUsage(platform: Platform) {
         status,
         milliseconds,
         ...bytesOf(req.socket),
-        ip: ctx?.ip ?? req.socket.remoteAddress,
+        ip: ctx?.ip ?? addressOf(req),
         agent: ctx ? ctx.userAgent : agentOf(req),
         code,
         requestId,
@@ -83,7 +86,7 @@ export function createUsage(platform: Platform) {
           method: req.method ?? "",
           milliseconds: performance.now() - started,
           ...bytes,
-          ip: req.socket.remoteAddress,
+          ip: addressOf(req),
           agent: agentOf(req),
           requestId,
         });

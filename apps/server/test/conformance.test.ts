@@ -36,6 +36,7 @@ const shared = [
   "/inventory/stock/",
   "/ops/alert-rules/",
   "/roles/",
+  "/limits/",
   "/settings/",
   "/users/me/addresses/",
   "/api-keys/",

@@ -13,6 +13,7 @@ import { EventSource } from "undici";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { contextFactory } from "../src/context.ts";
+import { createGate } from "../src/gate.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
 import { trpcWebSocket } from "../src/trpc.ts";
 import { createUsage } from "../src/usage.ts";
@@ -378,9 +379,12 @@ describe("tRPC over WebSocket", () => {
     });
     await h.settle();
     const impatient = createServer();
-    const createContext = contextFactory(platform, createAuthenticate(platform));
+    const authenticate = createAuthenticate(platform);
+    const createContext = contextFactory(platform, authenticate);
     const slow = { buffered: 100_000, patienceMs: 200 };
-    const sockets = trpcWebSocket(platform, impatient, createContext, createUsage(platform), slow);
+    const usage = createUsage(platform);
+    const gate = await createGate(platform, authenticate);
+    const sockets = trpcWebSocket(platform, impatient, createContext, usage, gate, slow);
     await new Promise<void>((listening) => impatient.listen(0, "127.0.0.1", listening));
     const { port } = impatient.address() as AddressInfo;
 

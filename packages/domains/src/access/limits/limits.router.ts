@@ -38,7 +38,7 @@ export const limitsRouter = router({
           "How often each caller may call (`perMinute`, `perHour`), and how many calls run at once (`running`) or wait for that (`queued`, `waitSeconds`). What is not given is not bounded. Counts at once, everywhere.",
         tags,
         problems: [notFound, versionMismatch],
-        example: { input: { operation: rule.operation, ...bounds }, output: rule },
+        example: { input: bounds, output: rule },
       }),
     )
     .input(wire.LimitRuleChange)
