@@ -1,20 +1,22 @@
-import { Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { useMutation } from "@tanstack/react-query";
+import { Center, Group, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { fieldErrors, problemOf } from "../../api/problem.ts";
-import { api } from "../../api/trpc.ts";
+import { openApi } from "../../api/trpc.ts";
+import { useCommand } from "../../parts/command.ts";
+import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
 import { TextLink } from "../../parts/links.tsx";
-import { ProblemAlert } from "../../parts/problem-alert.tsx";
 
 /** Where the letter to a new person leads: its token stands behind the hash sign, which no server sees. */
 export function SetPasswordPage() {
   const [resetToken] = useState(() => location.hash.slice(1));
-  const form = useForm({ initialValues: { newPassword: "" } });
-  const set = useMutation({
-    mutationFn: ({ newPassword }: typeof form.values) =>
-      api.auth.password.reset.mutate({ resetToken, newPassword }),
-    onError: (error) => form.setErrors(fieldErrors(problemOf(error))),
+  const command = useCommand(
+    ({ newPassword }: { newPassword: string }) =>
+      openApi.auth.password.reset.mutate({ resetToken, newPassword }),
+    { showsProblem: true },
+  );
+  const state = useCommandForm({
+    initialValues: { newPassword: "" },
+    command,
+    toInput: (values) => values,
   });
   return (
     <Center mih="100dvh" p="md" component="main" id="main">
@@ -25,29 +27,23 @@ export function SetPasswordPage() {
             <img src="/mill.svg" alt="" width={32} height={32} />
             <Title order={1}>Set your password</Title>
           </Group>
-          {set.isSuccess ? (
+          {command.isSuccess ? (
             <Text>
               It is set. <TextLink to="/sign-in">Sign in</TextLink>
             </Text>
           ) : (
-            <form onSubmit={form.onSubmit((values) => set.mutate(values))}>
-              <Stack gap="md">
-                {set.error && <ProblemAlert error={set.error} shown={Object.keys(form.errors)} />}
-                <PasswordInput
-                  label="New password"
-                  description="Twelve characters or more; several words are good"
-                  autoComplete="new-password"
-                  required
-                  withAsterisk={false}
-                  autoFocus
-                  visibilityToggleButtonProps={{ "aria-label": "Show password" }}
-                  {...form.getInputProps("newPassword")}
-                />
-                <Button type="submit" fullWidth loading={set.isPending}>
-                  Set password
-                </Button>
-              </Stack>
-            </form>
+            <CommandForm state={state} action="Set password">
+              <PasswordInput
+                label="New password"
+                description="Twelve characters or more; several words are good"
+                autoComplete="new-password"
+                required
+                withAsterisk={false}
+                autoFocus
+                visibilityToggleButtonProps={{ "aria-label": "Show password" }}
+                {...state.form.getInputProps("newPassword")}
+              />
+            </CommandForm>
           )}
         </Stack>
       </Paper>
