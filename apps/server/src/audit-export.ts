@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type AuditEntry, AuditExport, exportEntries } from "@millrace/domains/audit/index";
+import { AuditExport, exportEntries } from "@millrace/domains/audit/index";
 import { defaultApiVersion } from "@millrace/platform/api-versions";
+import type { AuditEntry } from "@millrace/platform/audit-log";
 import { type Ctx, may } from "@millrace/platform/context";
 import { csvLine } from "@millrace/platform/csv";
 import type { Platform } from "@millrace/platform/platform";

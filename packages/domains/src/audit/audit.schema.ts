@@ -2,7 +2,7 @@ import { page, pageQuery } from "@millrace/contract/page";
 import { Instant, line } from "@millrace/contract/primitives";
 import { z } from "zod";
 
-export const AuditEntry = z
+const AuditEntry = z
   .object({
     id: z.uuid(),
     at: Instant,
@@ -18,7 +18,6 @@ export const AuditEntry = z
     trace: z.string(),
   })
   .meta({ id: "AuditEntry" });
-export type AuditEntry = z.infer<typeof AuditEntry>;
 
 const filters = {
   actor: line(200).optional(),
@@ -36,8 +35,7 @@ const filters = {
 export const AuditQuery = z.strictObject({ ...pageQuery(["at"]), ...filters });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
-export const AuditFilters = z.strictObject(filters);
-export type AuditFilters = z.infer<typeof AuditFilters>;
+const AuditFilters = z.strictObject(filters);
 
 const moment = z.iso
   .datetime({ offset: true, error: "must be a date and time such as 2026-11-21T09:30:00Z" })

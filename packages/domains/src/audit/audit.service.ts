@@ -1,10 +1,16 @@
 import { audit } from "@millrace/platform/audit";
+import {
+  type AuditEntry,
+  type AuditFilters,
+  entriesBefore,
+  pageOfEntries,
+  purgeEntries,
+} from "@millrace/platform/audit-log";
 import type { Ctx } from "@millrace/platform/context";
 import { defineSetting, readSetting } from "@millrace/platform/settings";
 import { transact } from "@millrace/platform/transact";
 import { z } from "zod";
-import type { AuditEntry, AuditFilters, AuditPage, AuditQuery } from "./audit.schema.ts";
-import * as store from "./audit.store.ts";
+import type { AuditPage, AuditQuery } from "./audit.schema.ts";
 
 const keepDays = defineSetting({
   key: "audit.keep-days",
@@ -14,7 +20,7 @@ const keepDays = defineSetting({
 });
 
 export function listEntries(ctx: Ctx, input: AuditQuery): Promise<AuditPage> {
-  return store.pageOfEntries(ctx, input);
+  return pageOfEntries(ctx, input);
 }
 
 const exportBatch = 500;
@@ -34,7 +40,7 @@ export async function* exportEntries(
   const atTo = filters.atTo && filters.atTo < ctx.now ? filters.atTo : ctx.now;
   let last: AuditEntry | undefined;
   for (;;) {
-    const entries = await store.entriesBefore(ctx, { ...filters, atTo }, last, exportBatch);
+    const entries = await entriesBefore(ctx, { ...filters, atTo }, last, exportBatch);
     if (entries.length > 0) yield entries;
     if (entries.length < exportBatch) return;
     last = entries.at(-1);
@@ -49,7 +55,7 @@ export async function purgeOld(ctx: Ctx): Promise<{ entries: number }> {
   const olderThan = new Date(ctx.now.getTime() - days * 86_400_000);
   let entries = 0;
   for (;;) {
-    const gone = await transact(ctx, (tx) => store.purgeEntries(tx, olderThan, purgeBatch));
+    const gone = await transact(ctx, (tx) => purgeEntries(tx, olderThan, purgeBatch));
     entries += gone;
     if (gone < purgeBatch) break;
   }

@@ -1,10 +1,10 @@
 import { audit } from "@millrace/platform/audit";
+import type { AuditEntry } from "@millrace/platform/audit-log";
 import { csvLine } from "@millrace/platform/csv";
 import { transact } from "@millrace/platform/transact";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { sql } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AuditEntry } from "./audit.schema.ts";
 import { exportEntries } from "./audit.service.ts";
 
 let h: Harness;

@@ -1,2 +1,2 @@
-export { type AuditEntry, AuditExport } from "./audit.schema.ts";
+export { AuditExport } from "./audit.schema.ts";
 export { exportEntries } from "./audit.service.ts";

@@ -1,9 +1,34 @@
 import type { Page } from "@millrace/contract/page";
-import type { Ctx } from "@millrace/platform/context";
-import { type PageInput, paginate } from "@millrace/platform/cursor";
-import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
-import type { AuditEntry, AuditFilters } from "./audit.schema.ts";
+import type { Ctx } from "./context.ts";
+import { type PageInput, paginate } from "./cursor.ts";
+import type { TxCtx } from "./transact.ts";
+
+/** Who did what, when and from where, with the row before and after. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly entityType: string;
+  readonly entityId: string | null;
+  readonly before: Record<string, unknown> | null;
+  readonly after: Record<string, unknown> | null;
+  readonly ip: string | null;
+  readonly trace: string;
+}
+
+/** All that are there must hold; `action` is the beginning of its name, `atTo` is not part of the time. */
+export interface AuditFilters {
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly entityType?: string | undefined;
+  readonly entityId?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly trace?: string | undefined;
+  readonly atFrom?: Date | undefined;
+  readonly atTo?: Date | undefined;
+}
 
 const columns = [
   "id",
