@@ -415,6 +415,8 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/settings",
         "/usage",
         "/alerts",
+        "/system",
+        "/audit",
         "/usage",
         "/alerts",
         "/nowhere",
