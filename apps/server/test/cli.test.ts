@@ -47,7 +47,7 @@ describe("pnpm millrace", { timeout: 60_000 }, async () => {
   it("explains itself and each command, and says what is wrong with a call", async () => {
     const help = await millrace(["--help"], {});
     expect(help.code).toBe(0);
-    for (const command of ["migrate", "seed", "admin", "import", "events", "verify"]) {
+    for (const command of ["migrate", "seed", "admin", "keys", "import", "events", "verify"]) {
       expect(help.out).toMatch(new RegExp(`^  ${command}`, "m"));
     }
     const command = await millrace(["import", "--help"], {});

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
 
@@ -42,6 +43,9 @@ export function memoryDoorbell(): Doorbell {
   };
 }
 
+/** A process that ends waits no longer for its last rings to leave. */
+const lastRingMs = 500;
+
 /**
  * Rings in every process that shares the Redis, this one first and without waiting. Rings are gathered for a few milliseconds, so that
  * a busy process publishes some hundred a second and not one for each request. Redis being away loses rings only.
@@ -68,25 +72,29 @@ export function redisDoorbell(url: string, prefix: string, log: Logger): Doorbel
     if (sender !== self) local.ring(from.slice(channel.length) as Bell, about);
   });
 
-  const publish = () => {
-    const rings = waiting;
+  const publish = async () => {
+    const rings = [...waiting];
     waiting = new Set();
-    for (const ring of rings) {
-      const [bell, about] = split(ring);
-      // A ring that does not arrive is made up for by the listener's poll.
-      publisher.publish(channel + bell, `${self}|${about}`).catch(() => {});
-    }
+    // A ring that does not arrive is made up for by the listener's poll.
+    await Promise.allSettled(
+      rings.map((ring) => {
+        const [bell, about] = split(ring);
+        return publisher.publish(channel + bell, `${self}|${about}`);
+      }),
+    );
   };
 
   return {
     ring(bell, about = "") {
       local.ring(bell, about);
-      if (waiting.size === 0) setTimeout(publish, 5);
+      if (waiting.size === 0) setTimeout(() => void publish(), 5);
       waiting.add(`${bell}|${about}`);
     },
     on: local.on,
     async close() {
       await local.close();
+      // A command's process ends with its last change: others are to hear of that one, too.
+      await Promise.race([publish(), sleep(lastRingMs, undefined, { ref: false })]);
       publisher.disconnect();
       subscriber.disconnect();
     },

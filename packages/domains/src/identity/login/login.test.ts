@@ -128,37 +128,56 @@ describe("the lock after five failures", () => {
 });
 
 describe("a name that no account has", () => {
+  /** What is asked of Postgres while the call runs. */
+  async function statements(call: () => Promise<unknown>): Promise<string[]> {
+    const texts: string[] = [];
+    const { pool } = h.platform;
+    const connect = pool.connect.bind(pool);
+    const watched = async () => {
+      const client = await connect();
+      const query = client.query.bind(client);
+      client.query = ((...args: Parameters<typeof query>) => {
+        const [first] = args as unknown as [string | { text: string }];
+        texts.push(typeof first === "string" ? first : first.text);
+        return query(...args);
+      }) as typeof client.query;
+      const release = client.release.bind(client);
+      client.release = (error) => {
+        client.query = query;
+        client.release = release;
+        release(error);
+      };
+      return client;
+    };
+    Object.assign(pool, { connect: watched });
+    await call()
+      .catch(() => {})
+      .finally(() => Object.assign(pool, { connect }));
+    return texts;
+  }
+
   it("costs the same statements as one that has, for failures and while locked", async () => {
     const { email } = await person();
-    const statements = async (login: string) => {
-      const texts: string[] = [];
-      const { pool } = h.platform;
-      const connect = pool.connect.bind(pool);
-      const watched = async () => {
-        const client = await connect();
-        const query = client.query.bind(client);
-        client.query = ((...args: Parameters<typeof query>) => {
-          const [first] = args as unknown as [string | { text: string }];
-          texts.push(typeof first === "string" ? first : first.text);
-          return query(...args);
-        }) as typeof client.query;
-        const release = client.release.bind(client);
-        client.release = (error) => {
-          client.query = query;
-          client.release = release;
-          release(error);
-        };
-        return client;
-      };
-      Object.assign(pool, { connect: watched });
-      await fail(login).finally(() => Object.assign(pool, { connect }));
-      return texts;
-    };
     await fail("warm@example.com");
     for (let n = 0; n < 7; n++) {
-      const known = await statements(email);
+      const known = await statements(() => fail(email));
       expect(known.length).toBeGreaterThan(2);
-      expect(await statements("nobody@example.com")).toEqual(known);
+      expect(await statements(() => fail("nobody@example.com"))).toEqual(known);
+    }
+  });
+
+  it("costs the same statements to register with, to ask a code for and to try one", async () => {
+    const { email } = await person();
+    const calls: ((name: string) => () => Promise<unknown>)[] = [
+      (name) => () => guest().auth.register({ email: name, name: "A person", password }),
+      (login) => () => guest().auth.password.forgot({ login }),
+      (login) => () => guest().auth.password.verify({ login, code: "000000" }),
+    ];
+    for (const call of calls) {
+      await call("warm@example.com")().catch(() => {});
+      const known = await statements(call(email));
+      expect(known.length).toBeGreaterThan(2);
+      expect(await statements(call("nobody@example.com"))).toEqual(known);
     }
   });
 });
