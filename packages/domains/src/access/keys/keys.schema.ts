@@ -21,7 +21,7 @@ const Address = z.union(
 const perMinute = z.int().min(1).max(100_000);
 const perHour = z.int().min(1).max(1_000_000);
 
-export const KeyStatus = z.enum(["active", "expired", "revoked"]);
+const KeyStatus = z.enum(["active", "expired", "revoked"]);
 
 export const ApiKey = z
   .object({

@@ -14,7 +14,7 @@ import * as store from "./keys.store.ts";
 type Target = { id: string; version?: number | undefined };
 
 /** Sees and revokes the keys of others, and raises limits. */
-export const manageKeys = "api-keys:manage";
+const manageKeys = "api-keys:manage";
 const usual = { perMinute: 60, perHour: 1000 };
 
 /** Whose keys the caller sees: null for everybody's. */
