@@ -131,6 +131,7 @@ const routeTree = root.addChildren([
     page("/account/applications", () => import("./pages/access/grants-page.tsx"), "GrantsPage"),
     page("/sandbox", () => import("./pages/sandbox/sandbox-page.tsx"), "SandboxPage"),
     page("/system", () => import("./pages/health/health-page.tsx"), "HealthPage"),
+    page("/limits", () => import("./pages/limits/limits-page.tsx"), "LimitsPage"),
     page("/audit", () => import("./pages/audit/audit-page.tsx"), "AuditPage"),
     page("/jobs", () => import("./pages/jobs/jobs-page.tsx"), "JobsPage"),
     page("/jobs/failed", () => import("./pages/jobs/dead-letters-page.tsx"), "DeadLettersPage"),

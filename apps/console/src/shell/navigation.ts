@@ -9,6 +9,7 @@ import {
   IconClockPlay,
   IconFileImport,
   IconFlask,
+  IconGauge,
   IconHeartbeat,
   IconHistory,
   IconHome,
@@ -120,6 +121,7 @@ export const navigation = [
         key: "t",
         permission: "settings:read",
       },
+      { to: "/limits", label: "Limits", icon: IconGauge, key: "f", permission: "limits:read" },
     ],
   },
 ] as const;
