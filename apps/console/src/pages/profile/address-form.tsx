@@ -1,9 +1,10 @@
 import { SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { api, type Inputs } from "../../api/trpc.ts";
+import { api, type Inputs, type Outputs } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
-import type { Address } from "./addresses.tsx";
+
+export type Address = Outputs["identity"]["me"]["addresses"]["list"]["items"][number];
 
 const optional = [
   "line2",

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, VisuallyHidden } from "@mantine/core";
 import { IconPencil, IconPlus, IconStar, IconTrash } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { api, type Outputs, trpc } from "../../api/trpc.ts";
+import { api, trpc } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -9,9 +9,7 @@ import { useListState } from "../../parts/list-state.ts";
 import { Section } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Nothing } from "../../parts/values.tsx";
-import { AddressForm } from "./address-form.tsx";
-
-export type Address = Outputs["identity"]["me"]["addresses"]["list"]["items"][number];
+import { type Address, AddressForm } from "./address-form.tsx";
 
 /** Where somebody is to be found; one of them is meant when none is named. */
 export function Addresses() {

@@ -5,7 +5,7 @@ import { enqueue } from "@millrace/platform/jobs";
 import { found, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import * as store from "./addresses.store.ts";
-import { geocodeJob } from "./geocode.job.ts";
+import { geocodeJob } from "./geocode.jobs.ts";
 import { tooManyAddresses } from "./me.errors.ts";
 import type { Address, AddressChange, AddressQuery, NewAddress } from "./me.schema.ts";
 import { lockProfile } from "./me.store.ts";

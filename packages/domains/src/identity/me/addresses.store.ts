@@ -133,11 +133,7 @@ export async function deleteAddress(tx: TxCtx, id: string): Promise<void> {
   await tx.db.deleteFrom("user_address").where("id", "=", id).execute();
 }
 
-export async function deleteAddresses(tx: TxCtx, userId: string): Promise<void> {
-  await tx.db.deleteFrom("user_address").where("user_id", "=", userId).execute();
-}
-
-/** Whose address it is, with the address; for the job that places it. */
+/** An address, whosever it is: for the job that places it. */
 export function findAnyAddress(ctx: Ctx, id: string): Promise<Address | undefined> {
   return ctx.db.selectFrom("user_address").select(columns).where("id", "=", id).executeTakeFirst();
 }

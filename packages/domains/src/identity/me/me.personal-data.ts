@@ -5,7 +5,7 @@ import * as store from "./erasure.store.ts";
 import { findPreferences, findProfile } from "./me.store.ts";
 
 /** What identity keeps about a person. Passwords, codes and factors are secrets: forgotten, not handed out. */
-export const identityData = definePersonalData({
+definePersonalData({
   name: "identity",
   tables: store.ownedTables,
   async collect(ctx, userId) {

@@ -47,7 +47,7 @@ export type RoleQuery = z.infer<typeof RoleQuery>;
 export const RolePage = page(Role);
 
 /** A permission with the operations that it opens. */
-export const Permission = z
+const Permission = z
   .object({
     slug: z.string(),
     operations: z.array(
@@ -60,7 +60,6 @@ export const Permission = z
     ),
   })
   .meta({ id: "Permission" });
-export type Permission = z.infer<typeof Permission>;
 
 export const PermissionList = z.object({ items: z.array(Permission), nextCursor: z.null() });
 export type PermissionList = z.infer<typeof PermissionList>;

@@ -26,12 +26,12 @@ export const UserAccount = z
   .meta({ id: "UserAccount" });
 export type UserAccount = z.infer<typeof UserAccount>;
 
-export const RoleNames = z
+const RoleNames = z
   .array(line(40))
   .max(50)
   .transform((names) => [...new Set(names)].sort());
 
-export const SiteIds = z
+const SiteIds = z
   .array(Id)
   .min(1, "must name a site; null stands for all sites")
   .max(500)

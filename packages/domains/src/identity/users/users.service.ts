@@ -26,7 +26,7 @@ import {
   reachesAsFarAs,
   ringUser,
 } from "./administrator.service.ts";
-import { invitationJob } from "./invitation.job.ts";
+import { invitationJob } from "./invitation.jobs.ts";
 import { beyondYou, ownAccount, userArchived } from "./users.errors.ts";
 import * as events from "./users.events.ts";
 import { auditable, type Reach, seesAll } from "./users.rules.ts";
