@@ -2,6 +2,7 @@ import { createAuthenticate, createUser } from "@millrace/domains/identity/index
 import { makeShop } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import * as oauth from "openid-client";
+import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, serve } from "../src/serve.ts";
 import { Browser } from "./browser-without-scripts.ts";
@@ -253,6 +254,26 @@ describe("an application for a person", () => {
     expect(browser.text).toContain(second.email);
     await browser.open((await begin(config, "sales:read", { prompt: "login" })).url);
     expect(browser.text).toContain("Sign in to continue");
+  });
+
+  it("is signed in to with the second factor, too, where there is one", async () => {
+    const { id, secret } = await register();
+    const { email, token } = await person("viewer");
+    const own = await createAuthenticate(h.platform)(token);
+    const { totp } = h.caller("viewer", { ...own }).auth;
+    const { secret: seed } = await totp.begin({});
+    const app = new TOTP({ secret: Secret.fromBase32(seed) });
+    const code = app.generate({ timestamp: h.clock.now().getTime() });
+    const { recoveryCodes } = await totp.confirm({ code });
+    const browser = new Browser(server.url);
+    await browser.open((await begin(await discover(id, secret), "sales:read")).url);
+    await browser.submit("login", { login: email, password });
+    expect(browser.text).toContain("Enter your code");
+    await browser.submit("code", { code: "000000" });
+    expect(browser.status).toBe(401);
+    expect(browser.text).toContain("Enter your code");
+    await browser.submit("code", { code: recoveryCodes[0] ?? "" });
+    expect(browser.text).toContain("asks to act for you");
   });
 
   it("that somebody denies is told so, and gets nothing", async () => {
