@@ -32,6 +32,7 @@ const shared = [
   "/webhooks/",
   "/webhooks/deliveries/",
   "/jobs/",
+  "/jobs/runs/",
   "/imports/",
   "/inventory/stock/",
   "/ops/alert-rules/",
@@ -166,7 +167,12 @@ describe("every procedure", () => {
   it("has an operation on REST, or is one of those that need none", () => {
     const onRest = new Set(operations.map(({ id }) => id));
     const without = procedures.map(([path]) => path).filter((path) => !onRest.has(path));
-    expect(without.sort()).toEqual(["auth.jwks", "home.today", "webhooks.events.watch"]);
+    expect(without.sort()).toEqual([
+      "auth.jwks",
+      "home.today",
+      "jobs.watch",
+      "webhooks.events.watch",
+    ]);
   });
 
   it.each(procedures.map(([path, procedure]) => [path, procedure] as const))(

@@ -10,7 +10,7 @@ export function portsOf(config: Config, log: Logger): Ports {
   const absent = (what: string, setting: string) => async (id: string, message: object) => {
     if (config.NODE_ENV === "production")
       throw new Error(`No ${what} can be sent: ${setting} is not set.`);
-    log.info({ id, message }, `${what} (written here because ${setting} is not set)`);
+    log.warn({ id, message }, `${what} (written here because ${setting} is not set)`);
   };
   return {
     mail: MILLRACE_MAIL_URL
