@@ -49,8 +49,11 @@ export interface RunningServer {
 const drainMs = 25_000;
 const idleMs = 500;
 
+/** Milliseconds that a client has: for the headers, for a whole request, and without taking anything of an answer. */
+const patience = { headers: 15_000, request: 60_000, idle: 60_000, look: 5_000 };
+
 /** Serves REST, tRPC, WebSocket, health, metrics, docs and the console on one port. */
-export async function serve(platform: Platform): Promise<RunningServer> {
+export async function serve(platform: Platform, waits = patience): Promise<RunningServer> {
   const { config, log } = platform;
   const state = { stopping: false };
   const harden = securityHeaders(config);
@@ -136,10 +139,10 @@ export async function serve(platform: Platform): Promise<RunningServer> {
   };
   const server = createServer(
     {
-      requestTimeout: 60_000,
-      headersTimeout: 15_000,
+      requestTimeout: waits.request,
+      headersTimeout: waits.headers,
       // How often both are looked at: a slow sender is let go of that much late at most.
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: waits.look,
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16_384,
     },
@@ -154,7 +157,7 @@ export async function serve(platform: Platform): Promise<RunningServer> {
     },
   );
   // Who reads nothing of a long answer is let go of; streams are pinged more often.
-  server.timeout = 60_000;
+  server.timeout = waits.idle;
   server.on("clientError", refuseUnreadable);
   const sockets = trpcWebSocket(platform, server, createContext, usage, gate);
   const address = await listen(server, config.PORT, config.HOST);
@@ -202,6 +205,8 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
 /** What Node's parser refuses before there is a request: answered as a problem, too, where the socket still takes one. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return void socket.end("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
   const refusal =
     error.code === "HPE_HEADER_OVERFLOW"
       ? tooLarge("The headers are over 16 KiB.")
