@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { nextCode } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
+import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
 import { cleanUpImports } from "./clean-up.ts";
 import { runImport } from "./run-import.ts";
@@ -126,11 +127,16 @@ test("a run that was given up but still lives writes nothing more", async () => 
 /** Resolves once so many statements wait for a row of products. */
 async function waiters(count: number) {
   for (;;) {
-    const { rows } = await h.platform.pool.query(
-      `select count(*)::int as count from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query like '%from "product"%'`,
-    );
-    if (rows[0].count >= count) return;
+    const { rows } = await h.platform.db.transaction().execute(async (trx) => {
+      // What a connection does is shown to those who log in as its user.
+      await sql`set local role none`.execute(trx);
+      return sql<{ count: number }>`
+        select count(*)::int as count from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and query like '%from "product"%'`.execute(
+        trx,
+      );
+    });
+    if ((rows[0]?.count ?? 0) >= count) return;
     await sleep(5);
   }
 }
