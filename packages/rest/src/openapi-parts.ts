@@ -97,7 +97,14 @@ export const securitySchemes: Parts = {
     scheme: "bearer",
     bearerFormat: "JWT",
     description:
-      "The access token of `POST /auth/login`, renewed by `POST /auth/refresh`. It is a JWS used as RFC8725 recommends: a fixed algorithm, issuer, audience and a short life.",
+      "The access token of `POST /auth/login`, renewed by `POST /auth/refresh`. It is a JWS used as RFC8725 recommends: a fixed algorithm, issuer, audience and a short life. An application's OAuth 2.0 token (`/.well-known/oauth-authorization-server`) and an API key come the same way.",
+  },
+  apiKey: {
+    type: "apiKey",
+    in: "header",
+    name: "X-API-Key",
+    description:
+      "A key of `POST /api-keys`. It may do what it was given and its maker may still do; what is about a person is not for it.",
   },
 };
 

@@ -31,7 +31,7 @@ test("the document says who may call, and what an operation of everybody's needs
   const guarded = document.paths["/gears/{id}/guarded"].post;
   expect(guarded["x-permission"]).toBe("gears:read");
   expect(guarded.security).toBeUndefined();
-  expect(document.security).toEqual([{ bearer: [] }]);
+  expect(document.security).toEqual([{ bearer: [] }, { apiKey: [] }]);
   expect(guarded.responses[403]).toEqual({ $ref: "#/components/responses/Forbidden" });
   expect(document.paths["/gears"].get.security).toEqual([{}, { bearer: [] }]);
 });

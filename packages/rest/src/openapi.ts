@@ -77,7 +77,7 @@ export function documentOf(
         "x-internal": false,
       },
     ],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { apiKey: [] }],
     tags: tags.map((name) => ({ name, description: sentences[name] ?? name })),
     paths: sorted(paths),
     components: used(paths, {
@@ -150,8 +150,9 @@ function describe(operation: Operation, schemas: Schemas, uploadLimit: number): 
     description: rest.description ?? descriptionOf(operation),
     tags: rest.tags,
     ...(rest.deprecated && { deprecated: true }),
-    // Public operations take a token too, and do more for its owner.
+    // Public operations take a token too, and do more for its owner; those about a person take no other credential.
     ...(permission === "public" && { security: [{}, { bearer: [] }] }),
+    ...(permission === "self" && { security: [{ bearer: [] }] }),
     "x-permission": permission,
     "x-procedure": id,
     parameters: parametersOf(operation, schemas, owner),
