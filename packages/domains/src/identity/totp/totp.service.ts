@@ -124,7 +124,7 @@ export async function renewRecoveryCodes(
   });
 }
 
-/** No letters that look like digits: 32 of them, so ten make 50 bits. */
+/** No letters that look like digits: 31 characters, of which ten make 49 bits. */
 const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
 const newRecoveryCode = () => {
