@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import color from "picocolors";
 import { type Bench, openBench } from "./bench.ts";
 import { measureAgainst } from "./measure-against.ts";
+import { measureLimits } from "./measure-limits.ts";
 import { checkLedger, checkSameRows, type Measured, measureRequests } from "./measure-requests.ts";
 import { measureMemory, measureRoutes, measureRows, measureStart } from "./measure-size.ts";
 import { measureUsage } from "./measure-usage.ts";
@@ -24,6 +25,7 @@ const measures = [
   "routes",
   "rows",
   "start",
+  "limits",
 ] as const;
 
 const usage = `pnpm bench [options]
@@ -103,5 +105,6 @@ async function measureAll(on: Bench, operations: readonly Measured[]): Promise<v
   if (isWanted("import")) lines.push(await measureImport(on));
   if (isWanted("routes")) lines.push(await measureRoutes(on));
   if (isWanted("rows")) lines.push(...(await measureRows(on)));
+  if (isWanted("limits")) lines.push(await measureLimits());
   if (isWanted("start")) lines.push(...(await measureStart(on)));
 }
