@@ -159,7 +159,11 @@ export function callerOf({ actor, key }: Pick<Principal, "actor" | "key">): Call
     case "user":
       return { kind: "user", id: actor.id };
     case "key":
-      return { kind: "key", id: actor.id, ...key };
+      return {
+        kind: "key",
+        id: actor.id,
+        ...(key && { perMinute: key.perMinute, perHour: key.perHour }),
+      };
     case "client":
       return { kind: "client", id: `${actor.id}:${actor.userId ?? ""}` };
     default:

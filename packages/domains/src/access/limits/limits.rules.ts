@@ -7,8 +7,7 @@ export type Bounds = Pick<
 >;
 
 /** Kinds of callers whose calls are counted. */
-export const callerKinds = ["anonymous", "unproven", "key", "client", "user"] as const;
-export type CallerKind = (typeof callerKinds)[number];
+const callerKinds = ["anonymous", "unproven", "key", "client", "user"];
 
 const none: Bounds = {
   perMinute: null,
@@ -49,7 +48,7 @@ export const summaries: Readonly<Record<string, string>> = {
 };
 
 export const kindOf = (operation: string): LimitRule["kind"] => {
-  if ((callerKinds as readonly string[]).includes(operation)) return "caller";
+  if (callerKinds.includes(operation)) return "caller";
   return Object.hasOwn(summaries, operation) ? "lane" : "operation";
 };
 

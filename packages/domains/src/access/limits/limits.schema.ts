@@ -20,7 +20,7 @@ const bounds = {
 
 const Operation = z.string().max(120);
 
-export const LaneLoad = z
+const LaneLoad = z
   .object({
     running: z.int(),
     queued: z.int(),
