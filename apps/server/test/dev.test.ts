@@ -8,7 +8,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 let folder: string;
 const start = (settings: Record<string, string> = {}) =>
-  startMillrace("dev", { MILLRACE_DATA_DIR: folder, MILLRACE_LOGIN_LIMIT: "1000", MILLRACE_RATE_LIMITS: "false", ...settings });
+  startMillrace("dev", {
+    MILLRACE_DATA_DIR: folder,
+    MILLRACE_LOGIN_LIMIT: "1000",
+    MILLRACE_RATE_LIMITS: "false",
+    ...settings,
+  });
 const patient = { timeout: 30_000 };
 
 beforeAll(async () => {
