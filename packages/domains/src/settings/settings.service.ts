@@ -4,22 +4,22 @@ import { actorOf } from "@millrace/platform/events";
 import { notFound } from "@millrace/platform/problems";
 import { record, unchanged } from "@millrace/platform/record";
 import { fieldErrors } from "@millrace/platform/refusals";
+import * as decisions from "@millrace/platform/setting-decisions";
 import { type SettingType, settingCatalogue } from "@millrace/platform/settings";
 import { ringAfter, transact } from "@millrace/platform/transact";
 import { z } from "zod";
 import { settingChanged } from "./settings.events.ts";
 import type { Setting, SettingChange, SettingList } from "./settings.schema.ts";
-import * as store from "./settings.store.ts";
 
 /** Every setting with the value that holds. */
 export async function listSettings(ctx: Ctx): Promise<SettingList> {
-  const decided = new Map((await store.allDecisions(ctx)).map((row) => [row.key, row]));
+  const decided = new Map((await decisions.allDecisions(ctx)).map((row) => [row.key, row]));
   const items = settingCatalogue().map((type) => shown(type, decided.get(type.key)));
   return { items, nextCursor: null };
 }
 
 export async function getSetting(ctx: Ctx, { key }: { key: string }): Promise<Setting> {
-  return shown(typeOf(key), await store.findDecision(ctx, key));
+  return shown(typeOf(key), await decisions.findDecision(ctx, key));
 }
 
 /** Decides a setting; it counts in all processes at once. Refuses a value that its schema refuses (`request.invalid`). */
@@ -33,11 +33,11 @@ export async function setSetting(
   return transact(ctx, async (tx) => {
     const by = actorOf(tx);
     const before = unchanged(
-      await store.lockDecision(tx, key, type.initial, by),
+      await decisions.lockDecision(tx, key, type.initial, by),
       version,
       "setting",
     );
-    const after = await store.updateDecision(tx, key, checked.data, by);
+    const after = await decisions.updateDecision(tx, key, checked.data, by);
     record(
       tx,
       settingChanged,
@@ -56,7 +56,7 @@ function typeOf(key: string): SettingType {
   return type;
 }
 
-function shown(type: SettingType, decision: store.Decision | undefined): Setting {
+function shown(type: SettingType, decision: decisions.Decision | undefined): Setting {
   const { key, summary, initial, schema } = type;
   const parsed = decision && schema.safeParse(decision.value);
   return {

@@ -1,5 +1,7 @@
-import type { Ctx } from "@millrace/platform/context";
-import type { TxCtx } from "@millrace/platform/transact";
+import type { Ctx } from "./context.ts";
+import type { TxCtx } from "./transact.ts";
+
+/* The rows behind settings; the domain `settings` decides, every process reads (`settings.ts`). */
 
 /** What somebody decided. */
 export interface Decision {
