@@ -15,7 +15,13 @@ import type { Meta } from "@millrace/platform/procedure";
 import { asDomainError } from "@millrace/platform/refusals";
 import { errors, type InteractionResults, type Provider } from "oidc-provider";
 import { anonymousCtx, type CreateContext, newRequestId } from "./context.ts";
-import { consentPage, errorPage, secondFactorPage, signInPage } from "./oauth-pages.ts";
+import {
+  consentPage,
+  errorPage,
+  pageHeaders,
+  secondFactorPage,
+  signInPage,
+} from "./oauth-pages.ts";
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 type Fields = Readonly<Record<string, string | undefined>>;
@@ -220,21 +226,7 @@ async function fieldsOf(req: IncomingMessage): Promise<Fields> {
   return Object.fromEntries(new URLSearchParams(text));
 }
 
-/** A form leads, over some redirects, to the application: browsers hold all of them against `form-action`. */
 function answer(res: ServerResponse, status: number, html: string, leadsTo?: string): void {
-  const target = leadsTo === undefined ? "" : ` ${formTarget(leadsTo)}`;
-  res.writeHead(status, {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-    "content-security-policy": `default-src 'none'; style-src 'self'; form-action 'self'${target}; frame-ancestors 'none'; base-uri 'none'`,
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-  });
+  res.writeHead(status, { "content-type": "text/html; charset=utf-8", ...pageHeaders(leadsTo) });
   res.end(html);
-}
-
-function formTarget(uri: string): string {
-  const { protocol, origin } = new URL(uri);
-  return protocol === "http:" || protocol === "https:" ? origin : protocol;
 }

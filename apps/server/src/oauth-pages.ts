@@ -97,3 +97,20 @@ export function errorPage(text: string): string {
     `<p role="alert">${escaped(text)}</p><p>Go back to the application and start again.</p>`,
   );
 }
+
+/** No scripts, no frames, no cache. A form leads over redirects to the application: browsers hold all of them against `form-action`. */
+export function pageHeaders(leadsTo?: string): Record<string, string> {
+  const target = leadsTo === undefined ? "" : ` ${formTarget(leadsTo)}`;
+  return {
+    "cache-control": "no-store",
+    "content-security-policy": `default-src 'none'; style-src 'self'; form-action 'self'${target}; frame-ancestors 'none'; base-uri 'none'`,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+  };
+}
+
+function formTarget(uri: string): string {
+  const { protocol, origin } = new URL(uri);
+  return protocol === "http:" || protocol === "https:" ? origin : protocol;
+}

@@ -8,7 +8,7 @@ import { type Client, interactionPolicy, type KoaContextWithOIDC, Provider } fro
 import { type CreateContext, newRequestId } from "./context.ts";
 import { oauthAdapter } from "./oauth-adapter.ts";
 import { interactionHandler, type PersonOf } from "./oauth-interaction.ts";
-import { errorPage } from "./oauth-pages.ts";
+import { errorPage, pageHeaders } from "./oauth-pages.ts";
 
 const interactionAt = /^\/oauth\/interaction\/[\w-]+$/;
 const metadataAt = "/.well-known/oauth-authorization-server";
@@ -105,6 +105,7 @@ export function createOauth(
     },
     renderError: (ctx, out) => {
       ctx.type = "html";
+      ctx.set(pageHeaders());
       ctx.body = errorPage(out.error_description ?? out.error);
     },
   });

@@ -356,6 +356,7 @@ describe("an application for a person", () => {
     expect(shown.origin).toBe(server.url);
     expect(browser).toMatchObject({ status: 400 });
     expect(browser.text).toContain("redirect_uri");
+    expect(browser.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
   });
 
   it("is shown forms that no other page can send", async () => {

@@ -6,8 +6,6 @@ const flushMs = 60_000;
 /** Counts the uses of keys, off the way of the requests. */
 export interface KeyUsage {
   note(keyId: string, ip: string | undefined): void;
-  /** Writes what was counted since the last time. */
-  flush(): Promise<void>;
   /** Writes what is left and counts no more. */
   stop(): Promise<void>;
 }
@@ -34,18 +32,17 @@ export function createKeyUsage(platform: Platform): KeyUsage {
       throw error;
     }
   };
-  const timer = setInterval(() => {
+  const tryFlush = () =>
     flush().catch((error: unknown) =>
-      platform.log.warn({ err: error }, "the use of API keys could not be written; tried again"),
+      platform.log.warn({ err: error }, "the use of API keys could not be written"),
     );
-  }, flushMs).unref();
+  const timer = setInterval(tryFlush, flushMs).unref();
 
   return {
     note: (id, ip) => add(uses, { id, count: 1, at: platform.clock.now(), ip: ip ?? null }),
-    flush,
     async stop() {
       clearInterval(timer);
-      await flush();
+      await tryFlush();
     },
   };
 }
