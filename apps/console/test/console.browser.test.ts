@@ -397,6 +397,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/stock/movements",
         "/stock/transfers",
         "/sites",
+        "/limits",
         `/sites/${site}`,
         "/imports",
         "/imports/new",
@@ -404,6 +405,10 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/webhooks",
         `/webhooks/${webhook}`,
         "/events",
+        "/api-keys",
+        "/applications",
+        "/account/applications",
+        "/sandbox",
         "/jobs",
         "/jobs/failed",
         "/jobs/stock.low-stock-alert",
@@ -417,8 +422,6 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/alerts",
         "/system",
         "/audit",
-        "/usage",
-        "/alerts",
         "/nowhere",
       ];
       const findings: string[] = [];
