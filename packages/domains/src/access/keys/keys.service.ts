@@ -20,11 +20,18 @@ const usual = { perMinute: 60, perHour: 1000 };
 /** Whose keys the caller sees: null for everybody's. */
 const ownerSeenBy = (ctx: Ctx | TxCtx) => (may(ctx as Ctx, manageKeys) ? null : personOf(ctx));
 
-/** The person for whom the caller acts. An application that acts for itself has none: it makes and has no keys. */
+/** The person for whom the caller acts. An application that acts for itself has none: it has no keys. */
 function personOf({ actor }: Pick<Ctx, "actor">): string {
   if (actor.kind === "user") return actor.id;
   if ((actor.kind === "key" || actor.kind === "client") && actor.userId) return actor.userId;
   throw forbidden("API keys belong to people. This caller stands for none.");
+}
+
+/** The person who gets a secret. Never through an application: with a key it would outlive their taking back what they agreed to. */
+function makerOf(ctx: Ctx): string {
+  if (ctx.actor.kind === "client")
+    throw forbidden("Applications get no API keys: they have tokens of their own.");
+  return personOf(ctx);
 }
 
 export function listKeys(ctx: Ctx, query: ApiKeyQuery): Promise<Page<ApiKey>> {
@@ -41,7 +48,7 @@ export async function getKey(ctx: Ctx, { id }: { id: string }): Promise<ApiKey> 
  * above the usual to all but administrators of keys (`auth.forbidden`).
  */
 export async function createKey(ctx: Ctx, input: NewApiKey): Promise<ApiKeyWithSecret> {
-  const userId = personOf(ctx);
+  const userId = makerOf(ctx);
   refuseUngivable(ctx, "permissions", input.permissions);
   if ((input.perMinute > usual.perMinute || input.perHour > usual.perHour) && !may(ctx, manageKeys))
     throw forbidden(
@@ -70,7 +77,7 @@ export function rotateKey(
   ctx: Ctx,
   { id, version, overlapHours }: Rotation,
 ): Promise<ApiKeyWithSecret> {
-  const owner = personOf(ctx);
+  const owner = makerOf(ctx);
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockKey(tx, id, owner), version, "API key");
     if (before.status !== "active") throw keyOver(`The key ${before.name} is ${before.status}.`);
