@@ -42,7 +42,8 @@ describeWithRedis("accounts at two servers", (redis) => {
           headers: { "content-type": "application/json" },
           body: JSON.stringify(body),
         });
-        return { status: response.status, body: await response.json() };
+        const body = (await response.json()) as { accessToken: string; refreshToken: string };
+        return { status: response.status, body };
       };
       try {
         const first = await signIn(one);
@@ -67,8 +68,9 @@ describeWithRedis("accounts at two servers", (redis) => {
 
         const kid = await rotateKeys(settings);
         const published = async (server: string) => {
-          const { keys } = await (await fetch(`${server}/.well-known/jwks.json`)).json();
-          return keys.map((key: { kid: string }) => key.kid);
+          const response = await fetch(`${server}/.well-known/jwks.json`);
+          const { keys } = (await response.json()) as { keys: { kid: string }[] };
+          return keys.map((key) => key.kid);
         };
         for (const server of urls) await expect.poll(() => published(server)).toContain(kid);
         // As when five minutes have passed; the next rotation tells everybody to look again.
@@ -76,7 +78,7 @@ describeWithRedis("accounts at two servers", (redis) => {
         const next = await rotateKeys(settings);
         for (const server of urls) await expect.poll(() => published(server)).toContain(next);
         const renewed = await post(two, "/auth/refresh", {
-          refreshToken: answers[0]?.body.refreshToken,
+          refreshToken: answers[0]?.body.refreshToken ?? "",
         });
         expect(kidOf(renewed.body.accessToken)).toBe(kid);
         for (const token of [renewed.body.accessToken, tokens.accessToken, first.token])
