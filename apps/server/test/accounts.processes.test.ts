@@ -36,11 +36,11 @@ describeWithRedis("accounts at two servers", (redis) => {
       ]);
       const urls = servers.map((server) => server.url) as [string, string];
       const [one, two] = urls;
-      const post = async (server: string, path: string, body: object) => {
+      const post = async (server: string, path: string, input: object) => {
         const response = await fetch(`${server}/api/v1${path}`, {
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: JSON.stringify(body),
+          body: JSON.stringify(input),
         });
         const body = (await response.json()) as { accessToken: string; refreshToken: string };
         return { status: response.status, body };
