@@ -1,4 +1,5 @@
 import type { Ctx } from "@millrace/platform/context";
+import { forbidden } from "@millrace/platform/problems";
 import { permissionCatalogue } from "@millrace/platform/procedure";
 import { notYours, unknownPermission } from "./access.errors.ts";
 import { beyond } from "./access.rules.ts";
@@ -23,4 +24,10 @@ export function refuseNotHeld(ctx: Ctx, permissions: readonly string[]): void {
     throw notYours(`You do not hold ${missing.join(", ")}.`, {
       details: { permissions: missing },
     });
+}
+
+/** Refuses an application that wants a secret told: with one, what people agreed to would outlive their taking it back. */
+export function refuseApplications({ actor }: Pick<Ctx, "actor">): void {
+  if (actor.kind === "client")
+    throw forbidden("Applications are told no keys and no secrets: they have tokens of their own.");
 }

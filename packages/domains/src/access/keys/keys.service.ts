@@ -4,7 +4,7 @@ import { forbidden, invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { ringAfter, type TxCtx, transact } from "@millrace/platform/transact";
 import { keyOver } from "../access.errors.ts";
-import { refuseNotHeld, refuseUngivable } from "../givable.ts";
+import { refuseApplications, refuseNotHeld, refuseUngivable } from "../givable.ts";
 import { macOf } from "./check-key.ts";
 import { newHandle, newKeyText } from "./key-format.ts";
 import * as events from "./keys.events.ts";
@@ -27,10 +27,8 @@ function personOf({ actor }: Pick<Ctx, "actor">): string {
   throw forbidden("API keys belong to people. This caller stands for none.");
 }
 
-/** The person who gets a secret. Never through an application: with a key it would outlive their taking back what they agreed to. */
 function makerOf(ctx: Ctx): string {
-  if (ctx.actor.kind === "client")
-    throw forbidden("Applications get no API keys: they have tokens of their own.");
+  refuseApplications(ctx);
   return personOf(ctx);
 }
 

@@ -283,13 +283,18 @@ describe("an API key", () => {
     ).rejects.toMatchObject({ cause: { definition: { code: "auth.forbidden" } } });
   });
 
-  it("is given to no application, which would keep it when its consent is taken back", async () => {
+  it("is given to no application, nor another secret, which would keep it when its consent is taken back", async () => {
     const maker = await person("manager");
     const { id } = await maker.call.access.apiKeys.create(shop);
     const app = h.caller("manager", { actor: { kind: "client", id: maker.id, userId: maker.id } });
     const refused = { cause: { definition: { code: "auth.forbidden" } } };
     await expect(app.access.apiKeys.create(shop)).rejects.toMatchObject(refused);
     await expect(app.access.apiKeys.rotate({ id })).rejects.toMatchObject(refused);
+    const other = { name: "Other", flows: ["client_credentials" as const], scopes: ["sales:read"] };
+    const asAdmin = h.caller("admin", {
+      actor: { kind: "client", id: maker.id, userId: maker.id },
+    });
+    await expect(asAdmin.access.oauth.clients.create(other)).rejects.toMatchObject(refused);
     expect(await app.access.apiKeys.get({ id })).toMatchObject({ id });
   });
 

@@ -3,7 +3,7 @@ import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { ringAfter, type TxCtx, transact } from "@millrace/platform/transact";
-import { refuseUngivable } from "../givable.ts";
+import { refuseApplications, refuseUngivable } from "../givable.ts";
 import { clientSecretMac } from "./check-client.ts";
 import * as events from "./clients.events.ts";
 import { redirectFault } from "./clients.rules.ts";
@@ -39,6 +39,7 @@ export async function createClient(
   ctx: Ctx,
   input: NewOauthClient,
 ): Promise<OauthClientWithSecret> {
+  refuseApplications(ctx);
   refuseUngivable(ctx, "scopes", input.scopes);
   refuseUnsafe(input);
   return transact(ctx, async (tx) => {
@@ -71,6 +72,7 @@ export function rotateClientSecret(
   ctx: Ctx,
   { id, version, overlapHours }: SecretRotation,
 ): Promise<OauthClientWithSecret> {
+  refuseApplications(ctx);
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockClient(tx, id), version, "application");
     if (before.type === "public") throw publicClient(`${before.name} is a public application.`);
