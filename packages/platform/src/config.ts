@@ -150,6 +150,27 @@ export const Settings = z.object({
     .describe(
       "Origins whose scripts may call the API from a browser; any in development, none otherwise",
     ),
+  MILLRACE_FIREBASE_PROJECT: z
+    .string()
+    .regex(/^[a-z0-9-]{4,40}$/, "must be the id of a Firebase project")
+    .optional()
+    .describe("Project whose people sign in by their Firebase token"),
+  MILLRACE_FIREBASE_JWKS_URL: url(/^https?$/, "https://keys.example.com/jwks")
+    .default(
+      "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+    )
+    .describe("Where the keys of Firebase tokens are published"),
+  MILLRACE_FIREBASE_ROLE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Role of people who come by Firebase for the first time; without it, none are added"),
+  MILLRACE_FIREBASE_LINK_BY_EMAIL: flag
+    .default(false)
+    .describe("Let Firebase tokens with a verified address open the account that has the address"),
+  MILLRACE_ALLOW_PRIVATE_IDENTITY_PROVIDERS: flag
+    .default(false)
+    .describe("Let keys of identity providers come from private and loopback addresses"),
   MILLRACE_DEMO_DATA: flag
     .default(true)
     .describe("Let `pnpm dev` fill an empty database with a demo company"),

@@ -145,6 +145,15 @@ export type EventReceipt = {
     event_id: string;
     created_at: Generated<Timestamp>;
 };
+export type ExternalLogin = {
+    provider: string;
+    /**
+     * The provider's own name for the person, which never changes.
+     */
+    subject: string;
+    user_id: string;
+    created_at: Timestamp;
+};
 export type HealthSample = {
     at: Timestamp;
     status: string;
@@ -887,6 +896,7 @@ export type DB = {
     event: Event;
     event_head: EventHead;
     event_receipt: EventReceipt;
+    external_login: ExternalLogin;
     health_sample: HealthSample;
     home_day: HomeDay;
     idempotency_key: IdempotencyKey;

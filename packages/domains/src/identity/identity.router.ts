@@ -1,6 +1,7 @@
 import { limited } from "@millrace/platform/problems";
 import { open, rest, router, signedIn } from "@millrace/platform/procedure";
 import { me } from "./accounts/accounts.service.ts";
+import { firebase } from "./firebase/firebase.router.ts";
 import { credentialsInvalid, refreshInvalid, secondFactorRequired } from "./identity.errors.ts";
 import { exampleTokens, exampleUser } from "./identity.examples.ts";
 import * as wire from "./identity.schema.ts";
@@ -32,6 +33,7 @@ export const authRouter = router({
     .input(wire.Login)
     .output(wire.Tokens)
     .mutation(({ ctx, input }) => login(ctx, input)),
+  firebase,
   register,
   email: emailRouter,
   refresh: open

@@ -93,6 +93,7 @@ export const ownedTables = [
   "password_reset",
   "totp_factor",
   "recovery_code",
+  "external_login",
   "user_preference",
   "user_address",
   "user_avatar",
