@@ -9,8 +9,9 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from "jose";
+import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createUser } from "../index.ts";
+import { createAuthenticate, createUser } from "../index.ts";
 
 const project = "millrace-test";
 const own = await generateKeyPair("RS256", { extractable: true });
@@ -98,4 +99,52 @@ it("opens an account that exists by a verified address only, and not one that is
   expect((await enter(person)).user.id).toBe(id);
   await h.platform.pool.query("update user_account set status = 'blocked' where id = $1", [id]);
   await expect(enter(person)).rejects.toMatchObject(refused);
+});
+
+it("asks for the code of an account with a second factor", async () => {
+  const person = await signed(claims());
+  const { accessToken } = await enter(person);
+  const principal = await createAuthenticate(h.platform)(accessToken);
+  const caller = h.caller("customer", principal ?? {});
+  const { secret } = await caller.auth.totp.begin({});
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({
+    timestamp: h.clock.now().getTime(),
+  });
+  await caller.auth.totp.confirm({ code });
+  await expect(enter(person)).rejects.toMatchObject({
+    cause: { definition: { code: "auth.second_factor_required" } },
+  });
+});
+
+it("leaves a trace of who came in and of who did not", async () => {
+  const { user } = await enter(await signed(claims()));
+  await expect(enter(await signed(claims({ aud: "another" })))).rejects.toMatchObject(refused);
+  const { rows } = await h.platform.pool.query<{ action: string }>(
+    "select action from audit_entry where entity_id = $1",
+    [user.id],
+  );
+  expect(rows.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(["identity.external_login.linked", "identity.login.succeeded"]),
+  );
+  const failed = await h.platform.pool.query(
+    "select 1 from audit_entry where action = 'identity.login.failed' and after->>'reason' = 'token'",
+  );
+  expect(failed.rowCount).toBeGreaterThan(0);
+});
+
+it("adds nobody, links nobody and reads no private address unless it is configured", async () => {
+  const address = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks`;
+  const plain = { MILLRACE_FIREBASE_PROJECT: project, MILLRACE_FIREBASE_JWKS_URL: address };
+  const closed = await harness({ ...plain, MILLRACE_ALLOW_PRIVATE_IDENTITY_PROVIDERS: "true" });
+  const email = `known${++serial}@example.com`;
+  const user = { email, name: "Ada", password: "correct horse battery staple", role: "customer" };
+  await createUser(closed.ctx("superadmin"), user);
+  for (const person of [claims(), claims({ email })])
+    await expect(
+      closed.caller("anonymous").auth.firebase({ idToken: await signed(person) }),
+    ).rejects.toMatchObject(refused);
+  const guarded = await harness(plain);
+  await expect(
+    guarded.caller("anonymous").auth.firebase({ idToken: await signed(claims()) }),
+  ).rejects.toMatchObject({ cause: { definition: { kind: "unavailable" } } });
 });
