@@ -825,6 +825,10 @@ export type WebhookAttempt = {
     error: string | null;
     latency_ms: number;
     address: string | null;
+    /**
+     * What was sent with it; secrets are left out.
+     */
+    request_headers: unknown | null;
     response: string | null;
 };
 export type WebhookDelivery = {
@@ -832,6 +836,10 @@ export type WebhookDelivery = {
     endpoint_id: string;
     message_id: string;
     seq: number | null;
+    /**
+     * What it is about, where the endpoint wants order.
+     */
+    aggregate_id: string | null;
     /**
      * The delivery whose bytes this one sends again.
      */
@@ -861,9 +869,55 @@ export type WebhookEndpoint = {
      */
     all_sites: Generated<boolean>;
     sites: string[];
-    secret: Buffer;
     /**
-     * active, disabled, or deleted: invisible, until maintenance has removed its history.
+     * Of endpoints that were made before secrets were sealed; null once it is sealed.
+     */
+    secret: Buffer | null;
+    secret_sealed: Buffer | null;
+    /**
+     * The secret before, which signs as well until then.
+     */
+    previous_secret_sealed: Buffer | null;
+    previous_until: Timestamp | null;
+    /**
+     * Events of these sites only; empty for all that it may have.
+     */
+    only_sites: Generated<string[]>;
+    /**
+     * What the data must be like: `[{ field, in: [values] }]`, all of them.
+     */
+    conditions: Generated<unknown>;
+    /**
+     * Which fields of the data are sent; empty for all.
+     */
+    fields: Generated<string[]>;
+    max_attempts: Generated<number>;
+    timeout_seconds: Generated<number>;
+    concurrency: Generated<number>;
+    /**
+     * Requests a second at most; null for as many as there are.
+     */
+    per_second: number | null;
+    /**
+     * none, or aggregate: what happened to one thing arrives in its order.
+     */
+    ordering: Generated<string>;
+    /**
+     * Headers of its own, sealed as JSON.
+     */
+    headers_sealed: Buffer | null;
+    /**
+     * While in the future, nothing is sent but, at its end, one probe.
+     */
+    circuit_until: Timestamp | null;
+    /**
+     * When its keepers were told that it fails; null again after a success.
+     */
+    warned_at: Timestamp | null;
+    delivered: Generated<number>;
+    failed: Generated<number>;
+    /**
+     * active, paused, disabled, or deleted: invisible, until maintenance has removed its history.
      */
     status: Generated<string>;
     /**
@@ -883,6 +937,10 @@ export type WebhookEndpoint = {
 };
 export type WebhookMessage = {
     id: string;
+    /**
+     * The event that it tells of, where the id is not the event's: a body with some of the fields only.
+     */
+    event_id: string | null;
     type: string;
     body: string;
     created_at: Timestamp;
