@@ -153,16 +153,14 @@ export async function createGate(platform: Platform, authenticate: Authenticate)
     actor: string,
   ): Promise<void> {
     if (lanes.length === 0) return;
+    const place = platform.throttle.enterAtOnce(lanes);
+    if (place) return hold(res, place);
     const left = new AbortController();
     const onClose = () => left.abort();
     res.once("close", onClose);
     if (res.destroyed) left.abort();
     try {
-      const leave = await platform.throttle.enter(lanes, actor, left.signal);
-      // An answer that has been made holds no place, however slowly it is read.
-      res.once("prefinish", leave);
-      res.once("close", leave);
-      res.once("prefinish", () => watchReader(res));
+      hold(res, await platform.throttle.enter(lanes, actor, left.signal));
     } catch (error) {
       const { retryAfter } = asDomainError(error).particulars;
       if (retryAfter !== undefined && !res.headersSent)
@@ -224,6 +222,15 @@ export async function createGate(platform: Platform, authenticate: Authenticate)
       await local.close();
     },
   };
+}
+
+/** An answer that has been made holds no place, however slowly it is read. */
+function hold(res: ServerResponse, leave: () => void): void {
+  res.once("prefinish", () => {
+    leave();
+    watchReader(res);
+  });
+  res.once("close", leave);
 }
 
 const policiesOf = (prefix: string, { perMinute, perHour }: Bounds) => [

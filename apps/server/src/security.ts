@@ -9,22 +9,23 @@ export const pagePolicy =
 /** Answers that are data load nothing and stand in nobody's frame. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-/** Sets what every answer carries; pages then say what they may load. `Strict-Transport-Security` (RFC 6797) where people come by https. */
-export function securityHeaders(config: Config): (res: ServerResponse) => void {
+/** What every answer carries, names and values in turn; pages say then what they may load. `Strict-Transport-Security` (RFC 6797) where people come by https. */
+export function securityHeaders(config: Config): readonly string[] {
   const isTls = config.MILLRACE_PUBLIC_URL?.startsWith("https:") ?? false;
-  const headers: readonly (readonly [string, string])[] = [
-    ["X-Content-Type-Options", "nosniff"],
-    ["X-Frame-Options", "DENY"],
-    ["Referrer-Policy", "same-origin"],
-    ["Content-Security-Policy", dataPolicy],
-    ["Cross-Origin-Opener-Policy", "same-origin"],
-    ...(isTls
-      ? [["Strict-Transport-Security", "max-age=31536000; includeSubDomains"] as const]
-      : []),
+  return [
+    ...["X-Content-Type-Options", "nosniff"],
+    ...["X-Frame-Options", "DENY"],
+    ...["Referrer-Policy", "same-origin"],
+    ...["Content-Security-Policy", dataPolicy],
+    ...["Cross-Origin-Opener-Policy", "same-origin"],
+    ...(isTls ? ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"] : []),
   ];
-  return (res) => {
-    for (const [name, value] of headers) res.setHeader(name, value);
-  };
+}
+
+/** Sets them on an answer that does not bring its own. */
+export function harden(res: ServerResponse, headers: readonly string[]): void {
+  for (let at = 0; at < headers.length; at += 2)
+    res.setHeader(headers[at] as string, headers[at + 1] as string);
 }
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

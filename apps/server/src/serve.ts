@@ -28,7 +28,7 @@ import { createOauth, type OauthServer } from "./oauth.ts";
 import { pages } from "./pages.ts";
 import { boardPath, queueBoard } from "./queue-board.ts";
 import { inRequestSpan, noteRequest } from "./request-span.ts";
-import { crossOrigin, securityHeaders } from "./security.ts";
+import { crossOrigin, harden, securityHeaders } from "./security.ts";
 import { sessionHandler } from "./session.ts";
 import { statusPage } from "./status-page.ts";
 import { trpcHandler, trpcWebSocket } from "./trpc.ts";
@@ -39,6 +39,10 @@ const documentAt = new Map([
   ["/api/openapi.json", { version: defaultApiVersion }],
   ...apiVersions.map(({ version }) => [`/api/${version}/openapi.json`, { version }] as const),
 ]);
+
+/** Whether something else answers below `/api/`: the documents, the reference's old address, the stream of the audit log. */
+const besideRest = (url: string) =>
+  documentAt.has(url) || url === "/api/docs" || auditExportPath.test(url.split("?", 1)[0] ?? "");
 
 export interface RunningServer {
   readonly url: string;
@@ -56,7 +60,7 @@ const patience = { headers: 15_000, request: 60_000, idle: 60_000, look: 5_000 }
 export async function serve(platform: Platform, waits = patience): Promise<RunningServer> {
   const { config, log } = platform;
   const state = { stopping: false };
-  const harden = securityHeaders(config);
+  const always = securityHeaders(config);
   const answerPreflight = crossOrigin(config);
   const usage = createUsage(platform);
   const reporting = startReporting(platform);
@@ -71,6 +75,7 @@ export async function serve(platform: Platform, waits = patience): Promise<Runni
       return createContext(req, { requestId });
     },
     info: apiInfo(config.MILLRACE_PUBLIC_URL),
+    headers: always,
     limits: { upload: config.MILLRACE_MAX_UPLOAD_MB << 20 },
     onRequest: (outcome) => {
       metrics.request(outcome);
@@ -110,13 +115,14 @@ export async function serve(platform: Platform, waits = patience): Promise<Runni
   const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = req.url ?? "/";
     if (/^\/(api|trpc)\//.test(url) && answerPreflight(req, res)) return;
+    const isRest = url.startsWith("/api/") && !besideRest(url);
+    if (isRest) return inRequestSpan(req, res, () => rest.handle(req, res));
+    harden(res, always);
     if (url.startsWith("/api/")) {
       if (url === "/api/docs") return void express(req, res);
       const document = documentAt.get(url);
       if (document) return void json(res, documentText(document.version));
-      if (auditExportPath.test(url.split("?", 1)[0] ?? ""))
-        return gate.guard(req, res, "audit.export", () => exportAudit(req, res));
-      return inRequestSpan(req, res, () => rest.handle(req, res));
+      return gate.guard(req, res, "audit.export", () => exportAudit(req, res));
     }
     if (url.startsWith("/trpc/")) {
       metrics.trpc(url.slice("/trpc/".length).split("?", 1)[0] ?? "", res);
@@ -148,7 +154,6 @@ export async function serve(platform: Platform, waits = patience): Promise<Runni
     },
     (req, res) => {
       if (state.stopping) res.setHeader("connection", "close");
-      harden(res);
       listener(req, res).catch((error: unknown) => {
         log.error({ err: error }, "request failed");
         if (!res.headersSent) res.writeHead(500);

@@ -26,13 +26,35 @@ export interface Throttle {
    * `service.unavailable` when the queue is full or the wait is over; rejects when `signal` aborts, without leaving a trace.
    */
   enter(lanes: readonly LaneBounds[], actor: string, signal: AbortSignal): Promise<() => void>;
+  /** The same when each lane has a place; undefined, and none taken, when one has not. Most calls need no more. */
+  enterAtOnce(lanes: readonly LaneBounds[]): (() => void) | undefined;
   figures(): LaneFigures[];
 }
 
 /** The lanes of one process. */
 export function createThrottle(): Throttle {
   const lanes = new Map<string, Lane>();
+  const laneOf = (bounds: LaneBounds): Lane => {
+    const lane = lanes.get(bounds.name) ?? createLane(bounds);
+    lanes.set(bounds.name, lane);
+    return lane;
+  };
   return {
+    enterAtOnce(wanted) {
+      const taken: Lane[] = [];
+      const leave = () => {
+        for (const lane of taken.splice(0)) lane.leave();
+      };
+      for (const bounds of wanted) {
+        const lane = laneOf(bounds);
+        if (!lane.enterAtOnce(bounds)) {
+          leave();
+          return undefined;
+        }
+        taken.push(lane);
+      }
+      return leave;
+    },
     async enter(wanted, actor, signal) {
       const leaves: (() => void)[] = [];
       const leave = () => {
@@ -40,9 +62,9 @@ export function createThrottle(): Throttle {
       };
       try {
         for (const bounds of wanted) {
-          const lane = lanes.get(bounds.name) ?? createLane(bounds);
-          lanes.set(bounds.name, lane);
-          if (!lane.enterAtOnce(bounds, signal)) await lane.wait(actor, signal);
+          const lane = laneOf(bounds);
+          signal.throwIfAborted();
+          if (!lane.enterAtOnce(bounds)) await lane.wait(actor, signal);
           leaves.push(lane.leave);
         }
       } catch (error) {
@@ -133,9 +155,8 @@ function createLane(first: LaneBounds) {
   }
 
   return {
-    enterAtOnce(now: LaneBounds, signal: AbortSignal): boolean {
+    enterAtOnce(now: LaneBounds): boolean {
       bounds = now;
-      signal.throwIfAborted();
       // Bounds that were raised let in those who wait first.
       admitAll();
       if (running >= bounds.running || queued > 0) return false;

@@ -31,10 +31,16 @@ export type Respond = (output: unknown, exchange: Exchange) => Promise<number> |
 const vary = "Accept-Encoding, Authorization, Cookie, Origin, X-API-Key, X-API-Version";
 
 /** Compiles how an operation answers in a version: status, headers that never change, `Location`, entity tags, projection. */
-export function responder(operation: Operation, basePath: string, version: ApiVersion): Respond {
+export function responder(
+  operation: Operation,
+  basePath: string,
+  version: ApiVersion,
+  always: readonly string[],
+): Respond {
   const { method, status, rest } = operation;
   const isRead = method === "GET";
   const fixed = [
+    ...always,
     "API-Version",
     version,
     "API-Supported-Versions",

@@ -60,6 +60,8 @@ export interface RestOptions {
   /** What stands before the version: `/api`, for `/api/v1/products`. */
   readonly root?: string;
   readonly info: DocumentInfo;
+  /** Sent with every answer: names and values in turn. Set one by one, they cost as much as routing and parsing do. */
+  readonly headers?: readonly string[];
   readonly limits?: Partial<InputLimits>;
   /** Called once for each request, after its answer. */
   readonly onRequest?: (outcome: Outcome) => void;
@@ -94,6 +96,7 @@ export function createRest(options: RestOptions): Rest {
   const { router, createContext, onRequest, onDefect } = options;
   const root = options.root ?? "/api";
   const limits = { ...defaultLimits, ...options.limits };
+  const always = options.headers ?? [];
   const operations = operationsOf(router);
   const calls = new Map(
     operations.map((operation) => [
@@ -113,7 +116,7 @@ export function createRest(options: RestOptions): Rest {
       version,
       routesOf<Prepared>(operationsIn(version, operations), (operation) => ({
         ...(calls.get(operation) as Omit<Prepared, "respond">),
-        respond: responder(operation, `${root}/${version}`, version),
+        respond: responder(operation, `${root}/${version}`, version, always),
       })),
     ]),
   );
@@ -143,7 +146,7 @@ export function createRest(options: RestOptions): Rest {
       const match = (routes.get(version) as Routes)(method, address.path);
       if (!match.found) {
         leaveBody(req, res);
-        status = respondUnmatched(method, path, match.allow, requestId, res, version);
+        status = respondUnmatched(method, path, match.allow, requestId, res, version, always);
         return;
       }
       operation = match.found.operation;
@@ -177,7 +180,7 @@ export function createRest(options: RestOptions): Rest {
       code = refusal.definition.code;
       if (refusal.definition.kind === "internal" && !isLogged(error)) onDefect?.(error, requestId);
       leaveBody(req, res);
-      const headers = replayed ? ["Idempotent-Replayed", "true"] : [];
+      const headers = replayed ? [...always, "Idempotent-Replayed", "true"] : always;
       status = respondProblem(refusal, path, requestId, res, version, headers);
     } finally {
       onRequest?.({
@@ -303,6 +306,7 @@ function respondUnmatched(
   requestId: string,
   res: ServerResponse,
   version: ApiVersion,
+  always: readonly string[],
 ): number {
   if (allow.length === 0) {
     return respondProblem(
@@ -311,9 +315,10 @@ function respondUnmatched(
       requestId,
       res,
       version,
+      always,
     );
   }
-  const header = ["Allow", allow.join(", ")];
+  const header = [...always, "Allow", allow.join(", ")];
   if (method === "OPTIONS") {
     res.writeHead(204, [...header, "API-Version", version, "X-Request-Id", requestId]).end();
     return 204;
