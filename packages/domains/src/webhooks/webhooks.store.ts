@@ -5,7 +5,7 @@ import { actorOf } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
 import type { TxCtx } from "@millrace/platform/transact";
 import { type RawBuilder, sql } from "kysely";
-import { messageBody } from "./deliveries/deliveries.store.ts";
+import { messageBody } from "./deliveries/fan-out.store.ts";
 import type {
   Attempt,
   Delivery,
