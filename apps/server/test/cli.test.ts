@@ -64,7 +64,7 @@ describe("pnpm millrace", { timeout: 60_000 }, async () => {
       err: expect.stringMatching(/^There is no database: .*\n$/),
     });
     await withOwnDatabase(async ({ url, pool }) => {
-      await pool.query("drop schema public cascade; create schema public");
+      await pool.query("drop schema public, usage_parts cascade; create schema public");
       const foreign = await millrace(["verify"], { DATABASE_URL: url });
       expect(foreign.err).toBe("This database is not Millrace's yet. Run: pnpm millrace migrate\n");
       const migrated = await millrace(["migrate"], { DATABASE_URL: url });

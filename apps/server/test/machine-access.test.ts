@@ -79,7 +79,7 @@ describe("a key over HTTP", () => {
         get("/api/v1/sales/orders", { "x-api-key": wrong }),
       ),
     );
-    const same = answers.map(({ status, body }) => ({ status, ...body, traceId: "" }));
+    const same = answers.map(({ status, body }) => ({ status, ...(body as object), traceId: "" }));
     expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(same[0]).toMatchObject({ status: 401, code: "auth.required" });
   });
@@ -89,7 +89,11 @@ describe("one permission", () => {
   it("opens the same to a person, a key and an application, and nothing else", async () => {
     const { key } = await newKey(["sales:read"]);
     const { token } = await newToken("sales:read");
-    for (const headers of [{ "x-api-key": key }, { authorization: `Bearer ${token}` }]) {
+    const ways: Record<string, string>[] = [
+      { "x-api-key": key },
+      { authorization: `Bearer ${token}` },
+    ];
+    for (const headers of ways) {
       expect((await get("/api/v1/sales/orders", headers)).status).toBe(200);
       for (const [path, permission] of [
         ["/api/v1/customers", "customers:read"],

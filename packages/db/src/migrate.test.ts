@@ -17,7 +17,7 @@ async function fresh(use: (pool: Pool, folder: Folder) => Promise<void>): Promis
   };
   try {
     await withOwnDatabase(async ({ pool }) => {
-      await pool.query("drop schema public cascade; create schema public");
+      await pool.query("drop schema public, usage_parts cascade; create schema public");
       await use(pool, { directory, write });
     });
   } finally {

@@ -22,6 +22,7 @@ const withoutRow: Readonly<Record<string, string>> = {
   "webhooks.deliveries.retry": "the delivery and its attempts are the record",
   "webhooks.replay": "the new deliveries, each naming the one that it repeats, are the record",
   "webhooks.test": "the trial delivery is the record",
+  "auth.firebase": "writes one, as its own test shows; needs the keys of Firebase",
   "access.oauth.grants.revoke":
     "writes one; there is nothing to revoke without a consent given through the protocol",
   "ops.sandbox.reset": "writes one; needs a second database",

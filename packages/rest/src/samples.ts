@@ -52,7 +52,8 @@ function samplesOf(document: OpenApiDocument): Sample[] {
 
 const textOf = (value: unknown): string =>
   Array.isArray(value) ? value.join(",") : value === undefined ? "" : String(value);
-const isPublic = ({ security }: Described) => security !== undefined;
+const isPublic = ({ security }: Described) =>
+  security?.some((way) => Object.keys(way).length === 0) ?? false;
 const base = (document: OpenApiDocument) =>
   (document.servers as readonly { url: string }[])[0]?.url ?? "";
 

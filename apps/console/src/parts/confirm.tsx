@@ -32,6 +32,8 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
         onClose={() => setIsOpen(false)}
         title={asked?.question.title}
         size="sm"
+        // Above a drawer that it is asked from.
+        zIndex={300}
         closeButtonProps={{ "aria-label": "Close" }}
       >
         <Text size="md" component="div">

@@ -107,7 +107,7 @@ export const jobsRouter = router({
         summary: "Remove runs that are over",
         description: "At most 10,000 at once; those that failed unless `statuses` says otherwise.",
         tags,
-        example: { input: { name: job.name, statuses: ["failed"] }, output: { runs: 12 } },
+        example: { input: { statuses: ["failed"] }, output: { runs: 12 } },
       }),
     )
     .input(wire.Purge)

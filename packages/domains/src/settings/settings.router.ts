@@ -5,11 +5,11 @@ import * as service from "./settings.service.ts";
 
 const tags = ["Settings"] as const;
 const setting = {
-  key: "identity.password-length",
-  summary: "Characters that a new password must have at least",
-  value: 14,
-  initial: 12,
-  schema: { type: "integer", minimum: 8, maximum: 64 },
+  key: "identity.passkey-approval",
+  summary: "Whether a manager allows somebody to add their first passkey",
+  value: true,
+  initial: false,
+  schema: { type: "boolean" },
   version: 1,
   updatedBy: "user:01939f1e-7c7b-7000-8000-0000000000a1",
   updatedAt: "2026-11-21T08:00:00.000Z",
@@ -43,7 +43,7 @@ export const settingsRouter = router({
         summary: "Decide a setting",
         tags,
         problems: [versionMismatch],
-        example: { input: { value: 14 }, output: setting },
+        example: { input: { value: true }, output: setting },
       }),
     )
     .input(wire.SettingChange)
