@@ -19,6 +19,7 @@ import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
 import { maintainUsage, rollUpUsage } from "./usage/usage.jobs.ts";
 import { fanOut } from "./webhooks/index.ts";
+import { noticeJob, noticeLetter } from "./webhooks/notices.jobs.ts";
 import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
@@ -35,6 +36,8 @@ export const jobs: readonly JobType[] = [
   lowStockAlert,
   mailAlert,
   maintainUsage,
+  noticeJob,
+  noticeLetter,
   purgeAuditJob,
   sampleHealthJob,
   passwordCodeJob,

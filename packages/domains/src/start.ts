@@ -8,6 +8,7 @@ import { createPlatform, systemCtx } from "@millrace/platform/runtime";
 import type { Logger } from "pino";
 import { ensureBuiltInRoles, hasSuperadmin } from "./access/index.ts";
 import { createUser } from "./identity/index.ts";
+import { sealSecrets } from "./webhooks/index.ts";
 
 /** A process's platform over a migrated database with its roles and, where configured, its first administrator. */
 export async function startPlatform(
@@ -54,7 +55,7 @@ async function startSandbox(config: Connected, log: Logger): Promise<Platform | 
 }
 
 /**
- * What a database needs before anybody can work on it: the built-in roles and a first administrator. Runs at every start; processes that
+ * What a database needs before anybody can work on it: the built-in roles, its webhooks' secrets sealed, and a first administrator. Runs at every start; processes that
  * start together make one administrator.
  */
 export async function prepare(
@@ -62,6 +63,7 @@ export async function prepare(
   admin: { email: string; password: string } | null,
 ): Promise<{ adminMade: boolean }> {
   await ensureBuiltInRoles(ctx);
+  await sealSecrets(ctx);
   if (!admin || (await hasSuperadmin(ctx))) return { adminMade: false };
   try {
     await createUser(ctx, { ...admin, name: "Administrator", role: "superadmin" });

@@ -21,6 +21,7 @@ export { isToken, tokenDigest, tokenPrefix } from "./oauth/token-format.ts";
 export {
   findRole,
   holdersOf,
+  holdsPermission,
   holdsRole,
   insertRole,
   limitedToOneOf,
@@ -29,6 +30,7 @@ export {
   pageOfRoles,
   type RoleRow,
   rolesNamed,
+  seesSites,
   setUserRoles,
   setUserSites,
   updateRole,

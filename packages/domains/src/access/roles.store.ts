@@ -200,3 +200,18 @@ export function limitedToOneOf(column: string, siteIds: readonly string[]): RawB
   return sql<boolean>`exists (
     select from user_site where user_site.user_id = ${sql.ref(column)} and site_id = any(${[...siteIds]}::uuid[]))`;
 }
+
+/** The condition that the user in the column holds a permission, by name or by `*`. */
+export function holdsPermission(column: string, permission: string): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select from user_role join role on role.id = user_role.role_id
+     where user_role.user_id = ${sql.ref(column)} and role.permissions && array['*', ${permission}]::text[])`;
+}
+
+/** The condition that the user in the column sees all of these sites; who is limited to none sees all that there are. */
+export function seesSites(column: string, sites: "all" | readonly string[]): RawBuilder<boolean> {
+  const theirs = sql`(select array_agg(site_id) from user_site where user_site.user_id = ${sql.ref(column)})`;
+  return sites === "all"
+    ? sql<boolean>`${theirs} is null`
+    : sql<boolean>`(${theirs} is null or ${[...sites]}::uuid[] <@ ${theirs})`;
+}

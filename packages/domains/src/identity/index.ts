@@ -1,4 +1,5 @@
 export { createUser } from "./accounts/accounts.service.ts";
+export { reachableHolders } from "./accounts/reachable.store.ts";
 export {
   type Authenticate,
   anonymous,

@@ -5,7 +5,7 @@ import { eventCatalogue } from "@millrace/platform/events";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { AddressRefused, checkUrl } from "@millrace/platform/ssrf";
 import { type TxCtx, transact } from "@millrace/platform/transact";
-import { newSecret, secretText } from "./deliveries/signature.ts";
+import { newSecret, secretText } from "./secrets.ts";
 import { replayTooLarge, unknownEvent, urlRefused, webhookDisabled } from "./webhooks.errors.ts";
 import * as events from "./webhooks.events.ts";
 import type {

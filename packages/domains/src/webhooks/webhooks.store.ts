@@ -6,6 +6,7 @@ import { newId } from "@millrace/platform/id";
 import type { TxCtx } from "@millrace/platform/transact";
 import { type RawBuilder, sql } from "kysely";
 import { messageBody } from "./deliveries/fan-out.store.ts";
+import { sealSecret } from "./secrets.ts";
 import type {
   Attempt,
   Delivery,
@@ -60,6 +61,22 @@ export function lockWebhook(tx: TxCtx, id: string): Promise<Webhook | undefined>
     .executeTakeFirst() as Promise<Webhook | undefined>;
 }
 
+/** A webhook as those who keep it know it, whoever asks; undefined once it is deleted. */
+export async function keepersOf(
+  ctx: Ctx,
+  id: string,
+): Promise<
+  { name: string; url: string; createdBy: string; sites: "all" | readonly string[] } | undefined
+> {
+  const row = await ctx.db
+    .selectFrom("webhook_endpoint")
+    .select(["name", "url", "created_by as createdBy", "all_sites as allSites", "sites"])
+    .where("id", "=", id)
+    .where("status", "<>", "deleted")
+    .executeTakeFirst();
+  return row && { ...row, sites: row.allSites ? "all" : row.sites };
+}
+
 export function pageOfWebhooks(ctx: Ctx, input: WebhookQuery): Promise<Page<Webhook>> {
   let query = ctx.db.selectFrom("webhook_endpoint").select(webhookColumns).where(visible(ctx));
   if (input.status) query = query.where("status", "=", input.status);
@@ -77,14 +94,16 @@ export function insertWebhook(
   { name, url, events }: NewWebhook,
   secret: Buffer,
 ): Promise<Webhook> {
+  const id = newId();
   return tx.db
     .insertInto("webhook_endpoint")
     .values({
-      id: newId(),
+      id,
       name,
       url,
       events,
       secret,
+      secret_sealed: sealSecret(tx.platform.sealer, id, secret),
       all_sites: tx.sites === "all",
       sites: tx.sites === "all" ? [] : [...tx.sites],
       created_by: actorOf(tx),
@@ -132,7 +151,10 @@ export async function deleteWebhook(tx: TxCtx, before: Webhook): Promise<void> {
     .updateTable("webhook_endpoint")
     .set({
       status: "deleted",
-      secret: Buffer.alloc(0),
+      secret: null,
+      secret_sealed: null,
+      previous_secret_sealed: null,
+      headers_sealed: null,
       version: before.version + 1,
       updated_at: tx.now,
     })
