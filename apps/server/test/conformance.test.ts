@@ -5,11 +5,12 @@ import { eventCatalogue } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
 import type { Meta } from "@millrace/platform/procedure";
 import { createRest } from "@millrace/rest/rest";
-import { makeShop, makeWarehouse } from "@millrace/testkit/factories";
+import { makeShop, makeWarehouse, type Shop } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiInfo } from "../src/api-info.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
+import type { Rows } from "./conformance/rows.ts";
 import { spoiltCredentials } from "./spoilt-credentials.ts";
 
 /*
@@ -23,6 +24,8 @@ let server: RunningServer;
 const tokens = { admin: "", nobody: "", elsewhere: "" };
 /** A row of a site that `elsewhere` does not see, by the path that reads it. */
 let scoped: Record<string, string>;
+/** Rows of each domain, in a file of its own in `conformance/`. */
+const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [];
 /** Rows that all sites share. */
 const shared = [
   "/categories/",
@@ -89,6 +92,11 @@ beforeAll(async () => {
     "/inventory/reservations/": reservation.id,
     "/sales/orders/": order.id,
   };
+  for (const rowsOf of rowsOfDomains) {
+    const rows = await rowsOf(h, shop);
+    Object.assign(scoped, rows.scoped);
+    shared.push(...rows.shared);
+  }
   for (const [name, role, siteIds] of [
     ["admin", "superadmin", []],
     ["nobody", "customer", []],

@@ -6,6 +6,7 @@ import { Secret, TOTP } from "otpauth";
 import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
 import { appRouter } from "./app-router.ts";
+import type { Row, Walk } from "./every-change/walk.ts";
 import { createUser } from "./identity/index.ts";
 
 /*
@@ -28,7 +29,9 @@ const withoutRow: Readonly<Record<string, string>> = {
   "ops.sandbox.reset": "writes one; needs a second database",
 };
 
-type Row = { readonly id: string } & Readonly<Record<string, string>>;
+/** Each performs the mutations of its domain: `changeStock` in `every-change/stock.ts`. */
+const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [];
+
 type Path = { readonly [name: string]: Path } & ((input: unknown) => Promise<Row>);
 
 const password = "correct horse battery staple";
@@ -76,6 +79,7 @@ beforeAll(async () => {
   const admin = h.caller("superadmin");
   const shop = await makeShop(admin, "100");
   const second = await makeShop(admin, "100");
+  for (const change of changesOfDomains) await change({ h, admin, shop, second, run, secrets });
 
   // Things.
   const category = await run("catalog.categories.create", { code: "AUD", name: "Audited" });

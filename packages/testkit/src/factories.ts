@@ -34,6 +34,8 @@ export function makeCustomer(caller: Caller) {
   return caller.parties.customers.create({ code: nextCode("C"), name: "A customer" });
 }
 
+export type Shop = Awaited<ReturnType<typeof makeShop>>;
+
 /** A warehouse with so much of one product, and a customer to sell it to. */
 export async function makeShop(caller: Caller, quantity: string, fields: Partial<NewProduct> = {}) {
   const [warehouse, product, customer] = [
