@@ -29,6 +29,10 @@ export function apiInfo(publicUrl?: string): DocumentInfo {
       Vendors: "Whom you buy from.",
       Webhooks: "Other systems that are told when something happens, signed by Standard Webhooks.",
     },
+    oauth: {
+      authorizationUrl: `${publicUrl ?? ""}/oauth/authorize`,
+      tokenUrl: `${publicUrl ?? ""}/oauth/token`,
+    },
     ...(publicUrl && {
       server: { origin: publicUrl, description: "This server, in production." },
     }),

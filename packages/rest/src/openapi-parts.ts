@@ -108,6 +108,20 @@ export const securitySchemes: Parts = {
   },
 };
 
+export const oauthScheme = (
+  { authorizationUrl, tokenUrl }: { readonly authorizationUrl: string; readonly tokenUrl: string },
+  scopes: Readonly<Record<string, string>>,
+): Parts => ({
+  type: "oauth2",
+  description:
+    "For applications: as themselves, or for a person who agreed (with PKCE). A scope is a permission. Tokens are opaque and short-lived, not JWTs, so that what RFC8725 warns of does not arise.",
+  flows: {
+    // There is no refresh token without a person: a new token is asked for in the same place.
+    clientCredentials: { tokenUrl, refreshUrl: tokenUrl, scopes },
+    authorizationCode: { authorizationUrl, tokenUrl, refreshUrl: tokenUrl, scopes },
+  },
+});
+
 /** What any operation can refuse with, by status: a name for the component, a sentence, the codes. */
 const standard = {
   malformed: ["Malformed", [problems.malformed]],

@@ -36,6 +36,17 @@ test("the document says who may call, and what an operation of everybody's needs
   expect(document.paths["/gears"].get.security).toEqual([{}, { bearer: [] }]);
 });
 
+test("an application's scope is the permission of the operation", () => {
+  const oauth = { authorizationUrl: "/oauth/authorize", tokenUrl: "/oauth/token" };
+  const withOauth = JSON.parse(openApiText(app, { ...info, oauth })) as Anything;
+  expect(withOauth.paths["/gears/{id}/guarded"].post.security).toContainEqual({
+    oauth2: ["gears:read"],
+  });
+  expect(
+    Object.keys(withOauth.components.securitySchemes.oauth2.flows.clientCredentials.scopes),
+  ).toContain("gears:read");
+});
+
 test("a named schema is written once and referred to", () => {
   const ref = { $ref: "#/components/schemas/Gear" };
   expect(

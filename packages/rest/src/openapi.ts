@@ -8,6 +8,7 @@ import {
   addProblemSchema,
   headerRefs,
   headers,
+  oauthScheme,
   operationProblems,
   parameterRef,
   parameters,
@@ -31,6 +32,8 @@ export interface DocumentInfo {
   readonly tags?: Readonly<Record<string, string>>;
   /** Where this API is; wherever the document came from unless given. */
   readonly server?: { readonly origin: string; readonly description: string };
+  /** Where applications ask for consent and tokens (RFC 6749), where they can; their scopes are the permissions. */
+  readonly oauth?: { readonly authorizationUrl: string; readonly tokenUrl: string };
 }
 
 /** An OpenAPI 3.1 document, as far as code that passes it on needs to know. */
@@ -48,6 +51,8 @@ export interface DocumentOptions {
   readonly limits: InputLimits;
 }
 
+const everywhere = [{ bearer: [] }, { apiKey: [] }];
+
 /**
  * The OpenAPI 3.1 document of the operations: the same text for the same routers, whatever the machine, with paths and
  * components in alphabetical order, so that its snapshot's diff shows what changed for clients.
@@ -62,10 +67,10 @@ export function documentOf(
   for (const operation of operations) {
     paths[operation.path] ??= {};
     Object.assign(paths[operation.path] as object, {
-      [operation.method.toLowerCase()]: describe(operation, schemas, options.limits.upload),
+      [operation.method.toLowerCase()]: describe(operation, schemas, options),
     });
   }
-  const { tags: sentences = {}, server, ...info } = options.info;
+  const { tags: sentences = {}, server, oauth, ...info } = options.info;
   const tags = [...new Set(operations.flatMap(({ rest }) => rest.tags))].sort();
   return {
     openapi: "3.1.0",
@@ -77,7 +82,7 @@ export function documentOf(
         "x-internal": false,
       },
     ],
-    security: [{ bearer: [] }, { apiKey: [] }],
+    security: everywhere,
     tags: tags.map((name) => ({ name, description: sentences[name] ?? name })),
     paths: sorted(paths),
     components: used(paths, {
@@ -85,7 +90,10 @@ export function documentOf(
       schemas: sorted(schemas.components),
       parameters,
       headers,
-      securitySchemes,
+      securitySchemes: {
+        ...securitySchemes,
+        ...(oauth && { oauth2: oauthScheme(oauth, scopesOf(operations)) }),
+      },
     }),
   };
 }
@@ -139,20 +147,36 @@ function operationIdOf({ id, replace }: Operation): string {
   );
 }
 
-function describe(operation: Operation, schemas: Schemas, uploadLimit: number): unknown {
+/** What an application can be given: the permissions that operations ask for, each with what it opens. */
+function scopesOf(operations: readonly Operation[]): Record<string, string> {
+  const guarded = operations.filter(({ permission }) => !["public", "self"].includes(permission));
+  const counts = Map.groupBy(guarded, ({ permission }) => permission);
+  return sorted(
+    Object.fromEntries(
+      [...counts].map(([permission, opened]) => [
+        permission,
+        opened.map(({ rest }) => rest.summary).join("; "),
+      ]),
+    ),
+  );
+}
+
+function describe(
+  operation: Operation,
+  schemas: Schemas,
+  { info, limits }: DocumentOptions,
+): unknown {
   const { id, rest, permission, method } = operation;
   const operationId = operationIdOf(operation);
   const owner = operationId.charAt(0).toUpperCase() + operationId.slice(1);
-  const body = requestBody(operation, schemas, owner, uploadLimit);
+  const body = requestBody(operation, schemas, owner, limits.upload);
   return {
     operationId,
     summary: method === "PUT" && operation.replace ? `${rest.summary} (replace)` : rest.summary,
     description: rest.description ?? descriptionOf(operation),
     tags: rest.tags,
     ...(rest.deprecated && { deprecated: true }),
-    // Public operations take a token too, and do more for its owner; those about a person take no other credential.
-    ...(permission === "public" && { security: [{}, { bearer: [] }] }),
-    ...(permission === "self" && { security: [{ bearer: [] }] }),
+    ...securityOf(permission, info.oauth !== undefined),
     "x-permission": permission,
     "x-procedure": id,
     parameters: parametersOf(operation, schemas, owner),
@@ -162,6 +186,16 @@ function describe(operation: Operation, schemas: Schemas, uploadLimit: number): 
       ...operationProblems(kindsOf(operation), problemsOf(operation)),
     },
   };
+}
+
+/**
+ * Public operations take a token too, and do more for its owner; those about a person take no other credential. The others take what the
+ * document says for all, and of an application the scope.
+ */
+function securityOf(permission: string, hasOauth: boolean): { security?: readonly object[] } {
+  if (permission === "public") return { security: [{}, { bearer: [] }] };
+  if (permission === "self") return { security: [{ bearer: [] }] };
+  return hasOauth ? { security: [...everywhere, { oauth2: [permission] }] } : {};
 }
 
 function descriptionOf({ permission, replace }: Operation): string {
