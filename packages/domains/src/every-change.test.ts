@@ -21,7 +21,6 @@ const withoutRow: Readonly<Record<string, string>> = {
   "auth.email.resend": "sends the same letter again for a registration that has its row",
   "identity.me.preferences.update": "how somebody likes the console is nobody's business",
   "webhooks.deliveries.retry": "the delivery and its attempts are the record",
-  "webhooks.replay": "the new deliveries, each naming the one that it repeats, are the record",
   "webhooks.test": "the trial delivery is the record",
   "auth.firebase": "writes one, as its own test shows; needs the keys of Firebase",
   "access.oauth.grants.revoke":
@@ -149,7 +148,10 @@ beforeAll(async () => {
   });
   secrets.push(webhook.secret ?? "");
   await run("webhooks.update", { id: webhook.id, name: "Shop 2" });
-  await h.platform.db.updateTable("webhook_endpoint").set({ status: "disabled" }).execute();
+  const rotated = await run("webhooks.rotateSecret", { id: webhook.id });
+  secrets.push(rotated.secret ?? "");
+  await run("webhooks.replay", { id: webhook.id, types: ["sales.*"], status: "failed" });
+  await run("webhooks.pause", { id: webhook.id });
   await run("webhooks.resume", { id: webhook.id });
   await run("webhooks.delete", { id: webhook.id });
   await run("settings.set", { key: "audit.keep-days", value: 3_000 });

@@ -3,3 +3,4 @@ export {
   getWarehouseByCode,
   warehousesSeen,
 } from "./sites.service.ts";
+export { sitesSeen } from "./sites.store.ts";

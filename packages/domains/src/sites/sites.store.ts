@@ -4,7 +4,7 @@ import type { Ctx } from "@millrace/platform/context";
 import { paginate } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
-import { containing, inSites } from "@millrace/platform/scope";
+import { among, containing, inSites } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 import { siteCodeTaken } from "./sites.errors.ts";
@@ -35,6 +35,17 @@ export function findSite(ctx: Ctx | TxCtx, id: string): Promise<Site | undefined
     .where("id", "=", id)
     .where(inSites(ctx, "id"))
     .executeTakeFirst();
+}
+
+/** Those of these ids that are sites, and sites that the caller sees. */
+export async function sitesSeen(ctx: Ctx | TxCtx, ids: readonly string[]): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom("site")
+    .select("id")
+    .where(among(ids, "id"))
+    .where(inSites(ctx, "id"))
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** The site, locked until the transaction ends. */

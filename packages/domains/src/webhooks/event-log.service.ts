@@ -2,7 +2,6 @@ import type { Ctx } from "@millrace/platform/context";
 import { lastSeq, pageOfLog, readLog } from "@millrace/platform/event-log";
 import { followLog } from "@millrace/platform/event-tail";
 import { eventCatalogue, type LoggedEvent } from "@millrace/platform/events";
-import { z } from "zod";
 import type {
   Event,
   EventBrowse,
@@ -12,7 +11,8 @@ import type {
   EventTypeList,
   Watched,
   WatchInput,
-} from "./webhooks.schema.ts";
+} from "./event-log.schema.ts";
+import { eventSchema } from "./event-schema.ts";
 
 /** The log behind `after`, of the sites that the caller sees. A consumer that goes on with `lastSeq` misses nothing. */
 export async function listEvents(
@@ -59,22 +59,10 @@ export function listEventTypes(): EventTypeList {
     version,
     aggregate,
     summary,
-    schema: schemaOf(payload),
+    schema: eventSchema(payload),
     sample: example,
   }));
   return { items, nextCursor: null };
-}
-
-/** The schema of what travels: a date is text there, and fields that are added later break nobody. */
-function schemaOf(payload: z.ZodObject): Record<string, unknown> {
-  return z.toJSONSchema(payload, {
-    io: "input",
-    unrepresentable: "any",
-    override({ zodSchema, jsonSchema }) {
-      if (zodSchema._zod.def.type === "date")
-        Object.assign(jsonSchema, { type: "string", format: "date-time" });
-    },
-  });
 }
 
 function toWire(event: LoggedEvent): Event {

@@ -9,9 +9,9 @@ import { transact } from "@millrace/platform/transact";
 import { testPlatform } from "@millrace/testkit/platform";
 import { expect, test } from "vitest";
 import { siteCreated, siteUpdated } from "../sites/sites.events.ts";
+import type { Watched, WatchInput } from "./event-log.schema.ts";
 import { fanOut } from "./index.ts";
 import { webhooksRouter } from "./webhooks.router.ts";
-import type { Watched, WatchInput } from "./webhooks.schema.ts";
 
 const { platform } = await testPlatform();
 const ctx = systemCtx(platform, "test");

@@ -11,7 +11,11 @@ const endpointEvent = (name: string, summary: string) =>
 export const webhookCreated = endpointEvent("webhooks.endpoint.created", "A webhook was made.");
 export const webhookUpdated = endpointEvent(
   "webhooks.endpoint.updated",
-  "A webhook's name, URL or events changed, or it was resumed.",
+  "A webhook's settings changed, or it was paused or resumed.",
+);
+export const webhookSecretRotated = endpointEvent(
+  "webhooks.endpoint.secret_rotated",
+  "A webhook got another secret.",
 );
 export const webhookDeleted = endpointEvent("webhooks.endpoint.deleted", "A webhook was deleted.");
 export const webhookFailing = endpointEvent(

@@ -1,8 +1,18 @@
 import { ById, Target } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
-import { tracked } from "@trpc/server";
-import * as log from "./event-log.service.ts";
-import { replayTooLarge, unknownEvent, urlRefused, webhookDisabled } from "./webhooks.errors.ts";
+import * as history from "./deliveries/history.service.ts";
+import { eventsRouter, eventTypesRouter } from "./event-log.router.ts";
+import {
+  headerWithoutValue,
+  replayTooLarge,
+  rotationUnderWay,
+  unknownEvent,
+  unknownField,
+  unknownSite,
+  urlRefused,
+  webhookDisabled,
+  webhookPaused,
+} from "./webhooks.errors.ts";
 import * as wire from "./webhooks.schema.ts";
 import * as service from "./webhooks.service.ts";
 
@@ -10,11 +20,26 @@ const tags = ["Webhooks"] as const;
 const id = "01939f1e-7c7b-7000-8000-000000000061";
 const at = "2026-11-21T08:00:00.000Z";
 const newWebhook = { name: "Shop", url: "https://shop.example.com/millrace", events: ["sales.*"] };
+const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
+const settingsProblems = [urlRefused, unknownEvent, unknownField, unknownSite, headerWithoutValue];
 const webhook = {
   id,
   ...newWebhook,
+  onlySites: [],
+  conditions: [],
+  fields: [],
+  maxAttempts: 10,
+  timeoutSeconds: 15,
+  concurrency: 10,
+  perSecond: null,
+  ordering: "none",
+  headerNames: [],
   status: "active",
   disabledFor: null,
+  previousSecretUntil: null,
+  delivered: 4711,
+  failed: 0,
+  circuit: { state: "closed", until: null },
   failures: 0,
   failingSince: null,
   lastSuccessAt: at,
@@ -52,30 +77,9 @@ const attempt = {
   error: null,
   latencyMs: 38,
   address: "203.0.113.7",
+  requestHeaders: { "webhook-id": delivery.messageId },
   response: "ok",
 };
-const event = {
-  seq: 4711,
-  id: delivery.messageId,
-  type: delivery.type,
-  version: 1,
-  timestamp: at,
-  aggregateType: "sales.order",
-  aggregateId: "01939f1e-7c7b-7000-8000-000000000064",
-  siteId: null,
-  actor: "system:import",
-  trace: "01939f1e-7c7b-7000-8000-000000000065",
-  data: { number: "SO-000123" },
-};
-const eventType = {
-  type: "sites.site.created",
-  version: 1,
-  aggregate: "sites.site",
-  summary: "A site was opened.",
-  schema: { type: "object", properties: { code: { type: "string", maxLength: 40 } } },
-  sample: { code: "HQ" },
-};
-
 export const webhooksRouter = router({
   list: permitted("webhooks:read")
     .meta(
@@ -93,25 +97,22 @@ export const webhooksRouter = router({
       rest("GET", "/webhooks/{id}", {
         summary: "Read a webhook",
         tags,
-        example: { output: webhook },
+        example: { output: { ...webhook, pending: 0 } },
       }),
     )
     .input(ById)
-    .output(wire.Webhook)
+    .output(wire.WebhookDetail)
     .query(({ ctx, input }) => service.getWebhook(ctx, input)),
   create: permitted("webhooks:write")
     .meta(
       rest("POST", "/webhooks", {
         summary: "Make a webhook",
         description:
-          "The answer holds the `secret` that signs its deliveries (Standard Webhooks); no other answer does.",
+          "The answer holds the `secret` that signs its deliveries (Standard Webhooks); no other answer does. Values of `headers` are in no answer.",
         tags,
         status: 201,
-        problems: [urlRefused, unknownEvent],
-        example: {
-          input: newWebhook,
-          output: { ...webhook, secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=" },
-        },
+        problems: settingsProblems,
+        example: { input: newWebhook, output: { ...webhook, secret } },
       }),
     )
     .input(wire.NewWebhook)
@@ -122,8 +123,10 @@ export const webhooksRouter = router({
       rest("PATCH", "/webhooks/{id}", {
         summary: "Change a webhook",
         tags,
+        description:
+          "Settings of sending count for what is due already; sites, conditions and fields for what happens from now on. `headers` replaces all of them; null keeps a value that there is.",
         replace: wire.NewWebhook,
-        problems: [urlRefused, unknownEvent],
+        problems: settingsProblems,
         example: { input: { events: ["sales.*", "inventory.stock.low"] }, output: webhook },
       }),
     )
@@ -141,11 +144,43 @@ export const webhooksRouter = router({
     )
     .input(Target)
     .mutation(({ ctx, input }) => service.deleteWebhook(ctx, input)),
+  rotateSecret: permitted("webhooks:write")
+    .meta(
+      rest("POST", "/webhooks/{id}/rotate-secret", {
+        summary: "Give a webhook another secret",
+        description:
+          "The answer holds the new `secret`; no other answer does. For 24 hours deliveries are signed with both, and another rotation is refused. `revokePrevious` ends the older ones at once, at any time: for a secret that leaked.",
+        tags,
+        problems: [rotationUnderWay],
+        example: {
+          input: {},
+          output: { ...webhook, previousSecretUntil: "2026-11-22T08:00:00.000Z", secret },
+        },
+      }),
+    )
+    .input(wire.Rotation)
+    .output(wire.WebhookWithSecret)
+    .mutation(({ ctx, input }) => service.rotateSecret(ctx, input)),
+  pause: permitted("webhooks:write")
+    .meta(
+      rest("POST", "/webhooks/{id}/pause", {
+        summary: "Send nothing to a webhook for a while",
+        description:
+          "What happens meanwhile is owed, kept for 30 days, and sent when it is resumed. Requests under way end.",
+        tags,
+        problems: [webhookDisabled],
+        example: { input: {}, output: { ...webhook, status: "paused" } },
+      }),
+    )
+    .input(Target)
+    .output(wire.Webhook)
+    .mutation(({ ctx, input }) => service.pauseWebhook(ctx, input)),
   resume: permitted("webhooks:write")
     .meta(
       rest("POST", "/webhooks/{id}/resume", {
-        summary: "Make a disabled webhook active again",
-        description: "What was due while it was disabled is sent.",
+        summary: "Make a paused or disabled webhook active again",
+        description:
+          "What it is owed is sent: of a paused one all that happened meanwhile, of a disabled one what was due before.",
         tags,
         example: { input: {}, output: webhook },
       }),
@@ -160,28 +195,49 @@ export const webhooksRouter = router({
         description: "Read the delivery to see how it went.",
         tags,
         status: 202,
-        problems: [webhookDisabled],
+        problems: [webhookDisabled, webhookPaused],
         example: { output: due },
       }),
     )
     .input(ById)
     .output(wire.Delivery)
-    .mutation(({ ctx, input }) => service.testWebhook(ctx, input)),
+    .mutation(({ ctx, input }) => history.testWebhook(ctx, input)),
   replay: permitted("webhooks:write")
     .meta(
       rest("POST", "/webhooks/{id}/replay", {
         summary: "Send a webhook's deliveries of a time once more",
         description:
-          "The same bytes under the same ids, as new deliveries; the old ones stay as they were.",
+          "The same bytes under the same ids, as new deliveries; the old ones stay as they were. All conditions that are given must hold; at most 10,000 in one call.",
         tags,
         status: 202,
-        problems: [webhookDisabled, replayTooLarge],
-        example: { input: { from: at, types: ["sales.*"] }, output: { deliveries: 12 } },
+        problems: [webhookDisabled, webhookPaused, replayTooLarge],
+        example: {
+          input: { from: at, types: ["sales.*"], status: "failed" },
+          output: { deliveries: 12 },
+        },
       }),
     )
     .input(wire.ReplayRange)
     .output(wire.Replayed)
-    .mutation(({ ctx, input }) => service.replayDeliveries(ctx, input)),
+    .mutation(({ ctx, input }) => history.replayDeliveries(ctx, input)),
+  stats: permitted("webhooks:read")
+    .meta(
+      rest("GET", "/webhooks/{id}/stats", {
+        summary: "Read how a webhook's deliveries went, by hour",
+        description:
+          "Attempts of the last 24 hours. Where very much was sent, the newest 20,000 deliveries are counted: `from` says how far back they reach.",
+        tags,
+        example: {
+          output: {
+            from: at,
+            hours: [{ at, delivered: 120, failed: 2, p50: 38, p95: 210 }],
+          },
+        },
+      }),
+    )
+    .input(ById)
+    .output(wire.WebhookStats)
+    .query(({ ctx, input }) => history.webhookStats(ctx, input)),
 
   deliveries: router({
     list: permitted("webhooks:read")
@@ -194,7 +250,7 @@ export const webhooksRouter = router({
       )
       .input(wire.DeliveryQuery)
       .output(wire.DeliveryPage)
-      .query(({ ctx, input }) => service.listDeliveries(ctx, input)),
+      .query(({ ctx, input }) => history.listDeliveries(ctx, input)),
     get: permitted("webhooks:read")
       .meta(
         rest("GET", "/webhooks/deliveries/{id}", {
@@ -205,7 +261,7 @@ export const webhooksRouter = router({
       )
       .input(ById)
       .output(wire.DeliveryDetail)
-      .query(({ ctx, input }) => service.getDelivery(ctx, input)),
+      .query(({ ctx, input }) => history.getDelivery(ctx, input)),
     retry: permitted("webhooks:write")
       .meta(
         rest("POST", "/webhooks/deliveries/{id}/retry", {
@@ -214,63 +270,15 @@ export const webhooksRouter = router({
             "One that is over stays as it was and gets a successor; one that waits for its next attempt has it now.",
           tags,
           status: 202,
-          problems: [webhookDisabled],
+          problems: [webhookDisabled, webhookPaused],
           example: { output: { ...due, replayOf: delivery.id } },
         }),
       )
       .input(ById)
       .output(wire.Delivery)
-      .mutation(({ ctx, input }) => service.retryDelivery(ctx, input)),
+      .mutation(({ ctx, input }) => history.retryDelivery(ctx, input)),
   }),
 
-  eventTypes: router({
-    list: permitted("webhooks:read")
-      .meta(
-        rest("GET", "/webhooks/events", {
-          summary: "List the kinds of event that there are",
-          tags,
-          example: { output: { items: [eventType], nextCursor: null } },
-        }),
-      )
-      .output(wire.EventTypeList)
-      .query(() => log.listEventTypes()),
-  }),
-
-  events: router({
-    list: permitted("events:read")
-      .meta(
-        rest("GET", "/events", {
-          summary: "Read the event log",
-          description:
-            "Send `lastSeq` of each answer as `after` of the next: no event is skipped, however late it was written. From v2 on, this path has filters, both directions and the cursors of every list.",
-          deprecated: { since: "2026-11-21", sunset: "2027-11-21" },
-          tags: ["Events"],
-          example: { output: { items: [event], nextCursor: null, lastSeq: 4711 } },
-        }),
-      )
-      .input(wire.EventQuery)
-      .output(wire.EventPage)
-      .query(({ ctx, input }) => log.listEvents(ctx, input)),
-    browse: permitted("events:read")
-      .meta(
-        rest("GET", "/events", {
-          version: "v2",
-          summary: "Browse the event log",
-          description:
-            "In either direction (`sort=-seq` has the newest first), by kind, aggregate and time. A consumer reads on by `cursor` until it is null, and later behind `after`, the `position` it was told.",
-          tags: ["Events"],
-          example: { output: { items: [event], nextCursor: null, position: 4711 } },
-        }),
-      )
-      .input(wire.EventBrowse)
-      .output(wire.EventBrowsePage)
-      .query(({ ctx, input }) => log.browseEvents(ctx, input)),
-    watch: permitted("events:read")
-      .input(wire.WatchInput)
-      .subscription(async function* ({ ctx, input, signal }) {
-        const until = signal ?? ctx.signal ?? new AbortController().signal;
-        for await (const watched of log.watchEvents(ctx, input, until))
-          yield tracked(String(watched.seq), watched);
-      }),
-  }),
+  eventTypes: eventTypesRouter,
+  events: eventsRouter,
 });
