@@ -8,7 +8,10 @@ import { openSchemaEngine } from "./schema-engine.ts";
  * Indexes that only migrations make, because Prisma has no words for them (INCLUDE, operator classes
  * of extensions). Partial and expression indexes need no entry: Prisma does not see them.
  */
-export const SQL_ONLY_INDEXES: ReadonlySet<string> = new Set(["webhook_attempt_at_idx"]);
+export const SQL_ONLY_INDEXES: ReadonlySet<string> = new Set([
+  "stock_bin_place_idx",
+  "webhook_attempt_at_idx",
+]);
 
 /**
  * The SQL that would turn the database at `url` into what the Prisma schema says; empty when they

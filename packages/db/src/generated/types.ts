@@ -152,6 +152,10 @@ export type ExternalLogin = {
      */
     subject: string;
     user_id: string;
+    /**
+     * Their address there when it was linked, for them to tell two apart.
+     */
+    email: string | null;
     created_at: Timestamp;
 };
 export type HealthSample = {
@@ -321,6 +325,16 @@ export type LimitRule = {
     updated_by: string;
     updated_at: Timestamp;
 };
+export type Location = {
+    id: string;
+    warehouse_id: string;
+    code: string;
+    name: string;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
+};
 export type LoginGuard = {
     key: string;
     /**
@@ -453,6 +467,14 @@ export type Product = {
     reorder_level: Generated<string>;
     reorder_quantity: Generated<string>;
     allow_negative_stock: Generated<boolean>;
+    /**
+     * `none`, by `lot` or by `serial` number; the levels' copies follow in the same statement.
+     */
+    tracking: Generated<string>;
+    /**
+     * How much of its own unit a pack holds: `[{ "unit": "bag", "quantity": "50" }]`.
+     */
+    packs: Generated<unknown>;
     version: Generated<number>;
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
@@ -593,6 +615,11 @@ export type SigningKey = {
      */
     retired_at: Timestamp | null;
 };
+export type SignInTicket = {
+    hash: Buffer;
+    content: Buffer;
+    expires_at: Timestamp;
+};
 export type Site = {
     id: string;
     code: string;
@@ -602,6 +629,56 @@ export type Site = {
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
     archived_at: Timestamp | null;
+};
+export type StockAlert = {
+    id: string;
+    kind: string;
+    product_id: string;
+    warehouse_id: string;
+    lot_id: string | null;
+    raised_at: Timestamp;
+    resolved_at: Timestamp | null;
+};
+export type StockBin = {
+    id: string;
+    product_id: string;
+    warehouse_id: string;
+    location_id: string | null;
+    lot_id: string | null;
+    quantity: Generated<string>;
+    /**
+     * Its lot is quarantined or expired.
+     */
+    blocked: Generated<boolean>;
+};
+export type StockCount = {
+    id: string;
+    number: string;
+    warehouse_id: string;
+    status: Generated<string>;
+    note: string | null;
+    counted_by: string;
+    counted_at: Timestamp;
+    decided_by: string | null;
+    decided_at: Timestamp | null;
+    decision: string | null;
+};
+export type StockCountLine = {
+    count_id: string;
+    position: number;
+    /**
+     * While the count is open nobody else counts the same place.
+     */
+    open: Generated<boolean>;
+    warehouse_id: string;
+    product_id: string;
+    location_id: string | null;
+    lot_id: string | null;
+    counted: string;
+    /**
+     * What the books said when it was counted.
+     */
+    book: string;
 };
 export type StockLevel = {
     product_id: string;
@@ -617,6 +694,49 @@ export type StockLevel = {
      */
     reorder_level: Generated<string>;
     may_be_negative: Generated<boolean>;
+    tracking: Generated<string>;
+    /**
+     * What lies in bins, or is units with serial numbers: all of it where the product is tracked.
+     */
+    binned: Generated<string>;
+    /**
+     * What of it nobody may be promised: quarantined, expired, under repair.
+     */
+    blocked: Generated<string>;
+    /**
+     * What it is worth by moving average, and what one unit is (the last one's, when there is none).
+     */
+    value: Generated<string>;
+    unit_cost: Generated<string>;
+    /**
+     * Of its newest movement: times of a level's movements rise strictly.
+     */
+    moved_at: Timestamp | null;
+};
+export type StockLot = {
+    id: string;
+    product_id: string;
+    code: string;
+    /**
+     * @kyselyType(string)
+     */
+    made_on: string | null;
+    /**
+     * The last day on which it may be used.
+     * @kyselyType(string)
+     */
+    expires_on: string | null;
+    status: Generated<string>;
+    /**
+     * Why it is in quarantine.
+     */
+    reason: string | null;
+    vendor_ref: string | null;
+    /**
+     * The fewest days before expiry at which it was told of.
+     */
+    warned_days: number | null;
+    created_at: Timestamp;
 };
 export type StockMovement = {
     id: string;
@@ -636,6 +756,19 @@ export type StockMovement = {
     document_id: string | null;
     actor: string;
     created_at: Timestamp;
+    location_id: string | null;
+    lot_id: string | null;
+    unit_id: string | null;
+    /**
+     * Signed change of what the level is worth, and what that is for one.
+     */
+    value: Generated<string>;
+    unit_cost: string | null;
+    /**
+     * What was on hand of the level after it, and what that was worth: any moment is read by one look at an index.
+     */
+    balance: Generated<string>;
+    balance_value: Generated<string>;
 };
 export type StockReservation = {
     id: string;
@@ -657,6 +790,45 @@ export type StockTransfer = {
     lines: unknown;
     actor: string;
     created_at: Timestamp;
+    status: Generated<string>;
+    /**
+     * What left, by lot and unit, with its value; empty where it arrived at once.
+     */
+    shipped: Generated<unknown>;
+    /**
+     * What the goods that are under way are worth.
+     */
+    value: Generated<string>;
+    received_at: Timestamp | null;
+    received_by: string | null;
+    shortfall: Generated<unknown>;
+    shortfall_reason: string | null;
+};
+export type StockUnit = {
+    id: string;
+    product_id: string;
+    serial: string;
+    status: Generated<string>;
+    condition: Generated<string>;
+    note: string | null;
+    /**
+     * Where it is: a warehouse, or under way with a transfer, or nowhere of ours any more.
+     */
+    warehouse_id: string | null;
+    location_id: string | null;
+    transfer_id: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    last_maintenance_on: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    next_maintenance_on: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
 };
 export type TotpFactor = {
     user_id: string;
@@ -670,6 +842,17 @@ export type TotpFactor = {
     last_step: Generated<number>;
     created_at: Timestamp;
     confirmed_at: Timestamp | null;
+};
+export type Unit = {
+    id: string;
+    code: string;
+    name: string;
+    base_code: string | null;
+    factor: string | null;
+    version: Generated<number>;
+    created_at: Generated<Timestamp>;
+    updated_at: Generated<Timestamp>;
+    archived_at: Timestamp | null;
 };
 export type UsageProgress = {
     id: number;
@@ -737,7 +920,10 @@ export type User = {
     id: string;
     email: string;
     name: string;
-    password_hash: string;
+    /**
+     * Null for people who come by another provider of identities and have set none.
+     */
+    password_hash: string | null;
     status: Generated<string>;
     version: Generated<number>;
     created_at: Generated<Timestamp>;
@@ -965,6 +1151,7 @@ export type DB = {
     job_run: JobRun;
     job_schedule: JobSchedule;
     limit_rule: LimitRule;
+    location: Location;
     login_guard: LoginGuard;
     number_series: NumberSeries;
     oauth_client: OauthClient;
@@ -983,13 +1170,21 @@ export type DB = {
     secret: Secret;
     session: Session;
     setting: Setting;
+    sign_in_ticket: SignInTicket;
     signing_key: SigningKey;
     site: Site;
+    stock_alert: StockAlert;
+    stock_bin: StockBin;
+    stock_count: StockCount;
+    stock_count_line: StockCountLine;
     stock_level: StockLevel;
+    stock_lot: StockLot;
     stock_movement: StockMovement;
     stock_reservation: StockReservation;
     stock_transfer: StockTransfer;
+    stock_unit: StockUnit;
     totp_factor: TotpFactor;
+    unit: Unit;
     usage_progress: UsageProgress;
     usage_record: UsageRecord;
     usage_rollup: UsageRollup;
