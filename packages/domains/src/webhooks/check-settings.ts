@@ -8,7 +8,7 @@ import { hasPath } from "./conditions.ts";
 import { unknownEvent, unknownField, unknownSite, urlRefused } from "./webhooks.errors.ts";
 import type { NewWebhook } from "./webhooks.schema.ts";
 
-type Settings = Pick<NewWebhook, "events" | "conditions" | "fields">;
+type Settings = Pick<NewWebhook, "events" | "conditions" | "payloadFields">;
 
 /**
  * Refuses what cannot be: a URL that may not be called, patterns that mean no event, sites that the caller does not see, paths that no
@@ -16,11 +16,11 @@ type Settings = Pick<NewWebhook, "events" | "conditions" | "fields">;
  */
 export async function checkSettings(
   tx: TxCtx,
-  given: Partial<Pick<NewWebhook, "url" | "events" | "onlySites" | "conditions" | "fields">>,
+  given: Partial<Pick<NewWebhook, "url" | "events" | "onlySites" | "conditions" | "payloadFields">>,
   then: Settings,
 ): Promise<{ url: string | undefined }> {
   if (given.events) refuseUnknownEvents(given.events);
-  if (given.events ?? given.conditions ?? given.fields) refuseUnknownPaths(then);
+  if (given.events ?? given.conditions ?? given.payloadFields) refuseUnknownPaths(then);
   if (given.onlySites) await refuseUnknownSites(tx, given.onlySites);
   return { url: given.url === undefined ? undefined : callable(tx, given.url) };
 }
@@ -39,7 +39,7 @@ function refuseUnknownEvents(patterns: readonly string[]): void {
  * A condition on what an event does not have would silently keep it away, so each event that is named by itself must have its path; of
  * families, and for the choice of fields, one that has it is enough.
  */
-function refuseUnknownPaths({ events, conditions, fields }: Settings): void {
+function refuseUnknownPaths({ events, conditions, payloadFields }: Settings): void {
   const meant = eventCatalogue().filter(({ name }) => matches(events, name));
   const named = meant.filter(({ name }) => events.includes(name));
   const someHas = (path: string) => meant.some((event) => hasPath(event, path));
@@ -52,8 +52,8 @@ function refuseUnknownPaths({ events, conditions, fields }: Settings): void {
         ? []
         : [unknown(`conditions.${at}.path`, `none of the events has ${path}`)];
     }),
-    ...fields.flatMap((path, at) =>
-      someHas(path) ? [] : [unknown(`fields.${at}`, `none of the events has ${path}`)],
+    ...payloadFields.flatMap((path, at) =>
+      someHas(path) ? [] : [unknown(`payloadFields.${at}`, `none of the events has ${path}`)],
     ),
   ];
   if (errors.length > 0) throw unknownField("Some of the fields do not exist.", { errors });

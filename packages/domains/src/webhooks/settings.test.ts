@@ -81,7 +81,7 @@ test("a webhook is sent what its sites and conditions let through, and of it the
   const base = { name: "Some", url, events: ["sites.site.created"] };
   const [whole, some, local, large] = await Promise.all([
     caller.create(base),
-    caller.create({ ...base, fields: ["code"] }),
+    caller.create({ ...base, payloadFields: ["code"] }),
     caller.create({ ...base, onlySites: [here.id] }),
     caller.create({
       ...base,
@@ -91,7 +91,7 @@ test("a webhook is sent what its sites and conditions let through, and of it the
       ],
     }),
   ]);
-  const again = await caller.create({ ...base, fields: ["code"], ordering: "aggregate" });
+  const again = await caller.create({ ...base, payloadFields: ["code"], ordering: "aggregate" });
   await tell(
     { code: "A", siteId: here.id },
     { code: "B", siteId: there.id },
@@ -134,9 +134,9 @@ test("what cannot be is refused by name: unknown fields, unknown sites, headers 
   const wrong = caller.create({
     ...base,
     conditions: [...condition("code"), ...condition("nothing")],
-    fields: ["name", "nowhere.at.all"],
+    payloadFields: ["name", "nowhere.at.all"],
   });
-  expect(await pathsOf(wrong)).toEqual(["conditions.1.path", "fields.1"]);
+  expect(await pathsOf(wrong)).toEqual(["conditions.1.path", "payloadFields.1"]);
   expect(await codeOf(caller.create({ ...base, onlySites: [newId()] }))).toBe(
     "webhooks.unknown_site",
   );
@@ -148,7 +148,7 @@ test("what cannot be is refused by name: unknown fields, unknown sites, headers 
     "X-Webhook-Signature",
     "a b",
   ])
-    expect(await codeOf(caller.create({ ...base, headers: { [name]: "x" } }))).toBe(
+    expect(await codeOf(caller.create({ ...base, ownHeaders: { [name]: "x" } }))).toBe(
       "request.invalid",
     );
   const { id } = await caller.create({ ...base, conditions: condition("code") });
@@ -160,9 +160,12 @@ test("what cannot be is refused by name: unknown fields, unknown sites, headers 
 test("own headers go in and never come out, and stay where null says so", async () => {
   const caller = callerWith();
   const headers = { "X-Tenant": "blue", authorization: "Bearer of-good-news" };
-  const made = await caller.create({ name: "Own", url, events: ["*"], headers });
+  const made = await caller.create({ name: "Own", url, events: ["*"], ownHeaders: headers });
   expect(made.headerNames).toEqual(["authorization", "x-tenant"]);
-  const kept = await caller.update({ id: made.id, headers: { authorization: null, "x-new": "1" } });
+  const kept = await caller.update({
+    id: made.id,
+    ownHeaders: { authorization: null, "x-new": "1" },
+  });
   expect(kept.headerNames).toEqual(["authorization", "x-new"]);
   expect(ownHeadersOf(platform.sealer, await rowOf(made.id))).toEqual({
     authorization: "Bearer of-good-news",
@@ -171,7 +174,7 @@ test("own headers go in and never come out, and stay where null says so", async 
   const read = [await caller.get({ id: made.id }), await caller.list({})];
   const audits = await platform.db.selectFrom("audit_entry").selectAll().execute();
   expect(JSON.stringify([read, audits])).not.toContain("of-good-news");
-  expect(await codeOf(caller.update({ id: made.id, headers: { other: null } }))).toBe(
+  expect(await codeOf(caller.update({ id: made.id, ownHeaders: { other: null } }))).toBe(
     "webhooks.header_without_value",
   );
 });
@@ -254,7 +257,7 @@ test("a replay takes what its filter says, and the audit log who asked", async (
     name: "Again",
     url,
     events: ["sites.site.created"],
-    fields: ["code"],
+    payloadFields: ["code"],
   });
   await tell(
     { code: "R1", siteId: one!.id },

@@ -25,7 +25,7 @@ export const unknownField = defineProblem({
   code: "webhooks.unknown_field",
   kind: "invalid",
   title: "The events have no such field",
-  help: "`errors` names each path of `conditions` and `fields` that leads to nothing. The schemas of all events are at `GET /webhooks/events`. Each event that is named by itself must have what conditions ask about; of families, one.",
+  help: "`errors` names each path of `conditions` and `payloadFields` that leads to nothing. The schemas of all events are at `GET /webhooks/events`. Each event that is named by itself must have what conditions ask about; of families, one.",
 });
 
 export const unknownSite = defineProblem({
@@ -39,7 +39,7 @@ export const headerWithoutValue = defineProblem({
   code: "webhooks.header_without_value",
   kind: "invalid",
   title: "A header has no value",
-  help: "In `headers`, null keeps the value of a header that the webhook has already; a new one needs its value.",
+  help: "In `ownHeaders`, null keeps the value of a header that the webhook has already; a new one needs its value.",
 });
 
 export const rotationUnderWay = defineProblem({

@@ -27,7 +27,7 @@ const webhook = {
   ...newWebhook,
   onlySites: [],
   conditions: [],
-  fields: [],
+  payloadFields: [],
   maxAttempts: 10,
   timeoutSeconds: 15,
   concurrency: 10,
@@ -108,7 +108,7 @@ export const webhooksRouter = router({
       rest("POST", "/webhooks", {
         summary: "Make a webhook",
         description:
-          "The answer holds the `secret` that signs its deliveries (Standard Webhooks); no other answer does. Values of `headers` are in no answer.",
+          "The answer holds the `secret` that signs its deliveries (Standard Webhooks); no other answer does. Values of `ownHeaders` are in no answer.",
         tags,
         status: 201,
         problems: settingsProblems,
@@ -124,7 +124,7 @@ export const webhooksRouter = router({
         summary: "Change a webhook",
         tags,
         description:
-          "Settings of sending count for what is due already; sites, conditions and fields for what happens from now on. `headers` replaces all of them; null keeps a value that there is.",
+          "Settings of sending count for what is due already; sites, conditions and fields for what happens from now on. `ownHeaders` replaces all of them; null keeps a value that there is.",
         replace: wire.NewWebhook,
         problems: settingsProblems,
         example: { input: { events: ["sales.*", "inventory.stock.low"] }, output: webhook },

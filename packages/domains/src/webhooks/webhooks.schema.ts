@@ -90,7 +90,7 @@ export const Webhook = z
     events: z.array(z.string()),
     onlySites: z.array(Id),
     conditions: z.array(Condition),
-    fields: z.array(z.string()),
+    payloadFields: z.array(z.string()),
     maxAttempts: z.int(),
     timeoutSeconds: z.int(),
     concurrency: z.int(),
@@ -140,7 +140,7 @@ export const NewWebhook = z.strictObject({
   /** All of them must hold. */
   conditions: z.array(Condition).max(20, "must be at most 20").default([]),
   /** What of the data is sent; none is all of it. `id`, `type` and `timestamp` always are. */
-  fields: z
+  payloadFields: z
     .array(DataPath)
     .max(100, "must be at most 100")
     .refine(unique, "must be different")
@@ -150,7 +150,7 @@ export const NewWebhook = z.strictObject({
   concurrency: z.int().min(1).max(100).default(10),
   perSecond: z.int().min(1).max(1000).nullable().default(null),
   ordering: Ordering.default("none"),
-  headers: OwnHeaders.default({}),
+  ownHeaders: OwnHeaders.default({}),
 });
 export type NewWebhook = z.infer<typeof NewWebhook>;
 

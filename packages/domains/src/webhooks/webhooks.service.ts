@@ -53,7 +53,7 @@ export function createWebhook(ctx: Ctx, input: NewWebhook): Promise<WebhookWithS
       url: url ?? input.url,
       secret,
       secretSealed: sealSecret(sealer, id, secret),
-      headersSealed: sealHeaders(sealer, id, withValues(input.headers, {})),
+      headersSealed: sealHeaders(sealer, id, withValues(input.ownHeaders, {})),
     });
     const webhook = toWire(tx, row);
     tell(tx, events.webhookCreated, null, webhook);
@@ -78,7 +78,8 @@ export function updateWebhook(
     const row = await store.updateWebhook(tx, before, {
       ...fields,
       url,
-      headersSealed: fields.headers && sealHeaders(sealer, id, withValues(fields.headers, kept())),
+      headersSealed:
+        fields.ownHeaders && sealHeaders(sealer, id, withValues(fields.ownHeaders, kept())),
     });
     const webhook = toWire(tx, row);
     tell(tx, events.webhookUpdated, toWire(tx, before), webhook);
@@ -181,7 +182,7 @@ function withValues(
   const entries = Object.entries(given).map(([name, value]) => {
     const known = value ?? (Object.hasOwn(kept, name) ? kept[name] : undefined);
     if (known === undefined)
-      errors.push({ path: `headers.${name}`, code: "missing", message: "needs a value" });
+      errors.push({ path: `ownHeaders.${name}`, code: "missing", message: "needs a value" });
     return [name, known ?? ""];
   });
   if (errors.length > 0) throw headerWithoutValue("A new header needs a value.", { errors });

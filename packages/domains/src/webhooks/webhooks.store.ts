@@ -14,7 +14,7 @@ const webhookColumns = [
   "events",
   "only_sites as onlySites",
   "conditions",
-  "fields",
+  "fields as payloadFields",
   "max_attempts as maxAttempts",
   "timeout_seconds as timeoutSeconds",
   "concurrency",
@@ -48,7 +48,7 @@ export interface WebhookFields {
   readonly events?: readonly string[] | undefined;
   readonly onlySites?: readonly string[] | undefined;
   readonly conditions?: readonly Condition[] | undefined;
-  readonly fields?: readonly string[] | undefined;
+  readonly payloadFields?: readonly string[] | undefined;
   readonly maxAttempts?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly concurrency?: number | undefined;
@@ -63,7 +63,7 @@ const columnsOf = (given: WebhookFields) => ({
   events: given.events && [...given.events],
   only_sites: given.onlySites && [...given.onlySites],
   conditions: given.conditions && JSON.stringify(given.conditions),
-  fields: given.fields && [...given.fields],
+  fields: given.payloadFields && [...given.payloadFields],
   max_attempts: given.maxAttempts,
   timeout_seconds: given.timeoutSeconds,
   concurrency: given.concurrency,
