@@ -8,7 +8,12 @@ import type { Platform } from "@millrace/platform/platform";
  * sends by itself proves nothing about who asked for it, so a request that changes something also shows where it comes from.
  */
 
-const names = { access: "millrace-access", refresh: "millrace-refresh", csrf: "millrace-csrf" };
+const names = {
+  access: "millrace-access",
+  refresh: "millrace-refresh",
+  csrf: "millrace-csrf",
+  signIn: "millrace-sign-in",
+};
 type CookieName = keyof typeof names;
 
 /** RFC 6265bis: no other host, path or plain connection can set it. */
@@ -38,6 +43,9 @@ export const accessCookie = (platform: Platform, req: IncomingMessage) =>
   readCookie(platform, req, "access");
 export const refreshCookie = (platform: Platform, req: IncomingMessage) =>
   readCookie(platform, req, "refresh");
+
+export const signInCookie = (platform: Platform, req: IncomingMessage) =>
+  readCookie(platform, req, "signIn");
 
 /** `Secure` wherever browsers keep such cookies: over TLS, also behind a proxy that ends it, and on this machine. */
 function isSecure(platform: Platform, req: IncomingMessage): boolean {
@@ -89,16 +97,31 @@ export function clearSessionCookies(
   ]);
 }
 
+/** Ten minutes at the provider and one for the code that follows. */
+const signInSeconds = 660;
+
+/** What shows that the browser that comes back from a provider is the one that was sent there. */
+export function setSignInCookie(
+  platform: Platform,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { browser, crossSite }: { browser: string; crossSite: boolean },
+): void {
+  const sameSite = crossSite && isSecure(platform, req) ? "None" : "Lax";
+  write(platform, req, res, [["signIn", browser, signInSeconds]], sameSite);
+}
+
 function write(
   platform: Platform,
   req: IncomingMessage,
   res: ServerResponse,
   cookies: readonly (readonly [which: CookieName, value: string, seconds: number])[],
+  sameSite: "Lax" | "None" = "Lax",
 ): void {
   const secure = isSecure(platform, req);
   const lines = cookies.map(([which, value, seconds]) => {
     const name = `${secure ? hostPrefix : ""}${names[which]}`;
-    const scope = `Path=/; Max-Age=${seconds}; SameSite=Lax${secure ? "; Secure" : ""}`;
+    const scope = `Path=/; Max-Age=${seconds}; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
     return `${name}=${value}; ${scope}${which === "csrf" ? "" : "; HttpOnly"}`;
   });
   res.setHeader("set-cookie", lines);

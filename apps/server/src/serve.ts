@@ -25,6 +25,7 @@ import { createGate } from "./gate.ts";
 import { healthHandler } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOauth, type OauthServer } from "./oauth.ts";
+import { oidcHandler, oidcPath } from "./oidc.ts";
 import { pages } from "./pages.ts";
 import { boardPath, queueBoard } from "./queue-board.ts";
 import { inRequestSpan, noteRequest } from "./request-span.ts";
@@ -40,9 +41,13 @@ const documentAt = new Map([
   ...apiVersions.map(({ version }) => [`/api/${version}/openapi.json`, { version }] as const),
 ]);
 
-/** Whether something else answers below `/api/`: the documents, the reference's old address, the stream of the audit log. */
-const besideRest = (url: string) =>
-  documentAt.has(url) || url === "/api/docs" || auditExportPath.test(url.split("?", 1)[0] ?? "");
+/** Whether something else answers below `/api/`: the documents, the reference's old address, the audit log's stream, sign-in redirects. */
+function besideRest(url: string): boolean {
+  const path = url.split("?", 1)[0] ?? "";
+  return (
+    documentAt.has(url) || url === "/api/docs" || auditExportPath.test(path) || oidcPath.test(path)
+  );
+}
 
 export interface RunningServer {
   readonly url: string;
@@ -105,6 +110,7 @@ export async function serve(platform: Platform, waits = patience): Promise<Runni
   const health = healthHandler(platform, state);
   const status = statusPage(platform);
   const session = sessionHandler(platform, authenticate);
+  const oidc = oidcHandler(platform);
   const board = queueBoard(platform, createContext);
   const exportAudit = auditExport(platform, createContext);
   const express = pages(() => rest.document());
@@ -122,6 +128,8 @@ export async function serve(platform: Platform, waits = patience): Promise<Runni
       if (url === "/api/docs") return void express(req, res);
       const document = documentAt.get(url);
       if (document) return void json(res, documentText(document.version));
+      if (oidcPath.test(url.split("?", 1)[0] ?? ""))
+        return gate.guard(req, res, "auth.oidc", () => oidc(req, res));
       return gate.guard(req, res, "audit.export", () => exportAudit(req, res));
     }
     if (url.startsWith("/trpc/")) {

@@ -2,7 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { appRouter } from "@millrace/domains/app-router";
 import { type Login, Refresh, type Tokens } from "@millrace/domains/identity/identity.schema";
-import { type Authenticate, refreshInvalid } from "@millrace/domains/identity/index";
+import {
+  type Authenticate,
+  oidcCodeInvalid,
+  refreshInvalid,
+} from "@millrace/domains/identity/index";
+import { BrowserCode } from "@millrace/domains/identity/oidc/oidc.schema";
 import { SecondFactor } from "@millrace/domains/identity/totp/totp.schema";
 import { defaultApiVersion } from "@millrace/platform/api-versions";
 import type { Platform } from "@millrace/platform/platform";
@@ -18,13 +23,14 @@ import {
   requireCsrfToken,
   requireSameOrigin,
   setSessionCookies,
+  signInCookie,
 } from "./cookies.ts";
 
 const maxBody = 16 << 10;
 
 /**
  * The cookie session of the console, at `/session`: the same sessions and tokens as everywhere, kept by the browser where scripts cannot read
- * them. POST signs in (name and password; or challenge and code; or a refresh token to take over), POST `/session/refresh` renews, DELETE
+ * them. POST signs in (name and password; challenge and code; the code of a provider's sign-in; or a refresh token to take over), POST `/session/refresh` renews, DELETE
  * ends. Answers `{ user, expiresIn }`, never a token. All but a sign-in need the session's `X-CSRF-Token`, all need our own Origin.
  */
 export function sessionHandler(platform: Platform, authenticate: Authenticate) {
@@ -47,6 +53,12 @@ export function sessionHandler(platform: Platform, authenticate: Authenticate) {
     const body = await readJson(req, { bytes: maxBody, depth: 2 });
     const code = SecondFactor.safeParse(body);
     if (code.success) return give(req, res, await auth.totp.verify(code.data));
+    const arrived = BrowserCode.safeParse(body);
+    if (arrived.success) {
+      const verifier = signInCookie(platform, req);
+      if (verifier === undefined) throw oidcCodeInvalid("Another browser has begun this sign-in.");
+      return give(req, res, await auth.oidc.exchange({ ...arrived.data, verifier }));
+    }
     // Every other way of signing in ends with tokens that can be taken over.
     const handover = Refresh.safeParse(body);
     if (handover.success) return give(req, res, await auth.refresh(handover.data));

@@ -23,6 +23,10 @@ const withoutRow: Readonly<Record<string, string>> = {
   "webhooks.deliveries.retry": "the delivery and its attempts are the record",
   "webhooks.test": "the trial delivery is the record",
   "auth.firebase": "writes one, as its own test shows; needs the keys of Firebase",
+  "auth.oidc.exchange": "writes one, as its own test shows; needs a provider",
+  "auth.externalLogins.begin": "writes one, as its own test shows; needs a provider",
+  "auth.externalLogins.confirm": "writes one, as its own test shows; needs a provider",
+  "auth.externalLogins.remove": "writes one, as its own test shows; needs a provider",
   "access.oauth.grants.revoke":
     "writes one; there is nothing to revoke without a consent given through the protocol",
   "ops.sandbox.reset": "writes one; needs a second database",

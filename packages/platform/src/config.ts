@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { networkOf } from "./client-address.ts";
+import { OidcProviders } from "./oidc-providers.ts";
 
 const port = z.coerce.number("must be a port number").int().min(0).max(65_535);
 const flag = z
@@ -69,6 +70,20 @@ const origins = z.string().transform((text, { addIssue }) =>
     }
     if (star === undefined) return `${scheme}://${host}`.toLowerCase();
     return new RegExp(`^${scheme}://([a-z0-9-]+\\.)+${host.replaceAll(".", "\\.")}$`, "i");
+  }),
+);
+
+/** `https://shop.example.com/welcome,shopapp://signed-in`: whole addresses, also of apps. */
+const returnUrls = z.string().transform((text, { addIssue }) =>
+  text.split(",").map((each) => {
+    const address = each.trim();
+    const refused = !URL.canParse(address) || /^(javascript|data|file|blob):|[#]/i.test(address);
+    if (refused)
+      addIssue({
+        code: "custom",
+        message: "must be addresses such as https://shop.example.com/welcome,shopapp://signed-in",
+      });
+    return address;
   }),
 );
 
@@ -170,7 +185,13 @@ export const Settings = z.object({
     .describe("Let Firebase tokens with a verified address open the account that has the address"),
   MILLRACE_ALLOW_PRIVATE_IDENTITY_PROVIDERS: flag
     .default(false)
-    .describe("Let keys of identity providers come from private and loopback addresses"),
+    .describe("Let identity providers be at private and loopback addresses, by plain http as well"),
+  MILLRACE_OIDC_PROVIDERS: OidcProviders.default([]).describe(
+    'Issuers of OpenID Connect that people sign in with: `[{"preset":"google","clientId":"…","clientSecret":"…"}]`',
+  ),
+  MILLRACE_SIGN_IN_RETURN_URLS: returnUrls
+    .default([])
+    .describe("Addresses besides the console that a sign-in by OpenID Connect may end at"),
   MILLRACE_DEMO_DATA: flag
     .default(true)
     .describe("Let `pnpm dev` fill an empty database with a demo company"),
@@ -237,7 +258,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = Settings.safeParse(withFiles(given));
   const lines = parsed.success
-    ? notForProduction(parsed.data)
+    ? [...notForProduction(parsed.data), ...notTogether(parsed.data)]
     : parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
   if (parsed.success && lines.length === 0) return parsed.data;
   throw refusal(lines);
@@ -274,6 +295,14 @@ function notForProduction(config: Config): string[] {
   if (keys.some((key) => new Set(key).size < 12))
     lines.push("  MILLRACE_ENCRYPTION_KEYS holds a key that is not random");
   return lines;
+}
+
+/** What is given without what it needs. */
+function notTogether(config: Config): string[] {
+  if (config.MILLRACE_OIDC_PROVIDERS.length === 0 || config.MILLRACE_PUBLIC_URL) return [];
+  return [
+    "  MILLRACE_OIDC_PROVIDERS needs MILLRACE_PUBLIC_URL: the address that providers send people back to",
+  ];
 }
 
 function refusal(lines: readonly string[]): ConfigError {

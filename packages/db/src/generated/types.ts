@@ -348,6 +348,64 @@ export type LoginGuard = {
     locked_until: Timestamp | null;
     updated_at: Timestamp;
 };
+export type Machine = {
+    id: string;
+    code: string;
+    name: string;
+    type: string;
+    site_id: string;
+    /**
+     * The status of its open interval, and since when.
+     */
+    status: Generated<string>;
+    status_since: Timestamp;
+    /**
+     * What it makes in an hour at its best: performance is measured against it.
+     */
+    ideal_rate: string | null;
+    metadata: Generated<unknown>;
+    /**
+     * Seconds of all running intervals that have ended.
+     */
+    running_seconds: Generated<number>;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type MachineInterval = {
+    id: string;
+    machine_id: string;
+    status: string;
+    reason: string | null;
+    planned: boolean | null;
+    note: string | null;
+    started_at: Timestamp;
+    ended_at: Timestamp | null;
+    actor: string;
+};
+export type MaintenancePlan = {
+    id: string;
+    machine_id: string;
+    name: string;
+    instructions: string | null;
+    every_days: number | null;
+    every_hours: number | null;
+    last_done_at: Timestamp | null;
+    next_due_at: Timestamp | null;
+    /**
+     * The machine's running seconds at which it is due.
+     */
+    next_due_seconds: number | null;
+    /**
+     * Due and not done since then: told once.
+     */
+    due_since: Timestamp | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
 export type NumberSeries = {
     name: string;
     next: number;
@@ -479,6 +537,189 @@ export type Product = {
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
     archived_at: Timestamp | null;
+};
+export type ProductionBatch = {
+    id: string;
+    code: string;
+    status: Generated<string>;
+    order_id: string | null;
+    recipe_id: string;
+    product_id: string;
+    /**
+     * The recipe and its prices as they were when the batch was made.
+     */
+    plan: unknown;
+    planned_quantity: string;
+    machine_id: string | null;
+    /**
+     * An employee.
+     */
+    operator_id: string | null;
+    site_id: string;
+    warehouse_id: string;
+    started_at: Timestamp | null;
+    completed_at: Timestamp | null;
+    completed_by: string | null;
+    input_cost: string | null;
+    conversion_cost: string | null;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type ProductionCheck = {
+    id: string;
+    batch_id: string;
+    name: string;
+    value: string | null;
+    passed: boolean;
+    note: string | null;
+    inspector: string;
+    created_at: Timestamp;
+};
+export type ProductionEdge = {
+    from_id: string;
+    to_id: string;
+    batch_id: string;
+    site_id: string;
+    product_id: string;
+    quantity: string;
+};
+export type ProductionEfficiency = {
+    machine_id: string;
+    /**
+     * @kyselyType(string)
+     */
+    day: string;
+    shift: string;
+    id: string;
+    site_id: string;
+    running_seconds: number;
+    planned_stop_seconds: number;
+    stop_seconds: number;
+    idle_seconds: number;
+    quantity: string;
+    good_quantity: string;
+    availability: string | null;
+    performance: string | null;
+    quality: string | null;
+    efficiency: string | null;
+    computed_at: Timestamp;
+};
+export type ProductionInput = {
+    id: string;
+    batch_id: string;
+    product_id: string;
+    lot_id: string | null;
+    quantity: string;
+    /**
+     * Written by completion: what was picked.
+     */
+    picks: unknown | null;
+    actor: string;
+    created_at: Timestamp;
+};
+export type ProductionNote = {
+    id: string;
+    batch_id: string;
+    text: string;
+    file_ids: string[];
+    author: string;
+    created_at: Timestamp;
+};
+export type ProductionOrder = {
+    id: string;
+    number: string;
+    status: Generated<string>;
+    recipe_id: string;
+    product_id: string;
+    planned_quantity: string;
+    /**
+     * Of its product, by its completed batches.
+     */
+    produced_quantity: Generated<string>;
+    /**
+     * @kyselyType(string)
+     */
+    due_on: string;
+    /**
+     * 1 is the most urgent.
+     */
+    priority: Generated<number>;
+    site_id: string;
+    warehouse_id: string;
+    note: string | null;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type ProductionOutput = {
+    id: string;
+    batch_id: string;
+    kind: string;
+    product_id: string | null;
+    quantity: string;
+    lot_code: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    made_on: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    expires_on: string | null;
+    reason: string | null;
+    /**
+     * Written by completion.
+     */
+    lot_id: string | null;
+    cost: string | null;
+    quarantined: Generated<boolean>;
+    actor: string;
+    created_at: Timestamp;
+};
+export type Recipe = {
+    id: string;
+    code: string;
+    name: string;
+    product_id: string;
+    yield_quantity: string;
+    /**
+     * How costs are shared by the outputs.
+     */
+    allocation: Generated<string>;
+    /**
+     * The product's worth for sharing costs by value; its price where null.
+     */
+    expected_value: string | null;
+    /**
+     * What one run costs besides its inputs.
+     */
+    conversion_cost: Generated<string>;
+    checks: Generated<unknown>;
+    note: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type RecipeByProduct = {
+    recipe_id: string;
+    position: number;
+    product_id: string;
+    outturn: string;
+    expected_value: string | null;
+};
+export type RecipeInput = {
+    recipe_id: string;
+    position: number;
+    product_id: string;
+    quantity: string;
+    /**
+     * Part of what outturns are shares of; packing is not.
+     */
+    counts: Generated<boolean>;
 };
 export type RecoveryCode = {
     user_id: string;
@@ -1097,6 +1338,15 @@ export type WebhookEndpoint = {
      */
     circuit_until: Timestamp | null;
     /**
+     * Attempts in a row that the receiver was out of order for.
+     */
+    outages: Generated<number>;
+    /**
+     * The process that alone sends to it, until then.
+     */
+    sender: string | null;
+    sender_until: Timestamp | null;
+    /**
      * When its keepers were told that it fails; null again after a success.
      */
     warned_at: Timestamp | null;
@@ -1153,6 +1403,9 @@ export type DB = {
     limit_rule: LimitRule;
     location: Location;
     login_guard: LoginGuard;
+    machine: Machine;
+    machine_interval: MachineInterval;
+    maintenance_plan: MaintenancePlan;
     number_series: NumberSeries;
     oauth_client: OauthClient;
     oauth_record: OauthRecord;
@@ -1160,6 +1413,17 @@ export type DB = {
     party: Party;
     password_reset: PasswordReset;
     product: Product;
+    production_batch: ProductionBatch;
+    production_check: ProductionCheck;
+    production_edge: ProductionEdge;
+    production_efficiency: ProductionEfficiency;
+    production_input: ProductionInput;
+    production_note: ProductionNote;
+    production_order: ProductionOrder;
+    production_output: ProductionOutput;
+    recipe: Recipe;
+    recipe_by_product: RecipeByProduct;
+    recipe_input: RecipeInput;
     recovery_code: RecoveryCode;
     refresh_token: RefreshToken;
     registration: Registration;

@@ -2,6 +2,7 @@ import { defineJob } from "@millrace/platform/jobs";
 import { transact } from "@millrace/platform/transact";
 import { z } from "zod";
 import { deleteIdleGuards } from "./login/guard.store.ts";
+import { deleteExpiredTickets } from "./oidc/tickets.store.ts";
 import { deleteExpiredResets } from "./password/password.store.ts";
 import { deleteOldRegistrations } from "./registration/registration.store.ts";
 
@@ -21,5 +22,6 @@ export const cleanUpAccountsJob = defineJob({
       guards: await deleteIdleGuards(tx, new Date(tx.now.getTime() - 2 * dayMs)),
       registrations: await deleteOldRegistrations(tx, new Date(tx.now.getTime() - dayMs)),
       resets: await deleteExpiredResets(tx),
+      tickets: await deleteExpiredTickets(tx),
     })),
 });

@@ -7,6 +7,7 @@ import { exampleTokens, exampleUser } from "./identity.examples.ts";
 import * as wire from "./identity.schema.ts";
 import { publicKeys } from "./keys/key-ring.ts";
 import { login } from "./login/login.service.ts";
+import { externalLoginsRouter, oidcRouter, providers } from "./oidc/oidc.router.ts";
 import { passwordRouter } from "./password/password.router.ts";
 import { emailRouter, register } from "./registration/registration.router.ts";
 import { sessionsRouter } from "./sessions/sessions.router.ts";
@@ -34,6 +35,9 @@ export const authRouter = router({
     .output(wire.Tokens)
     .mutation(({ ctx, input }) => login(ctx, input)),
   firebase,
+  providers,
+  oidc: oidcRouter,
+  externalLogins: externalLoginsRouter,
   register,
   email: emailRouter,
   refresh: open

@@ -15,5 +15,8 @@ export { publicKeys } from "./keys/key-ring.ts";
 export { rotateKeys } from "./keys/keys.service.ts";
 export { lockedUntil, unlock } from "./login/guard.service.ts";
 export { readAvatar } from "./me/avatar.service.ts";
+export { oidcCodeInvalid } from "./oidc/oidc.errors.ts";
+export { OidcStart } from "./oidc/oidc.schema.ts";
+export { finishSignIn, startSignIn } from "./oidc/oidc.service.ts";
 export { resetPassword } from "./password/password.service.ts";
 export { purgeSessions } from "./sessions/sessions.service.ts";

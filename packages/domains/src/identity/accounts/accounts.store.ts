@@ -25,7 +25,8 @@ export interface Account {
   readonly username: string | null;
   readonly name: string;
   readonly status: string;
-  readonly passwordHash: string;
+  /** Null for who has set none and comes by another provider of identities. */
+  readonly passwordHash: string | null;
   readonly emailVerifiedAt: Date | null;
   /** Counts up with every change, of the password too. */
   readonly version: number;
@@ -53,7 +54,7 @@ export interface NewAccount {
   readonly phone?: string | null | undefined;
   readonly username?: string | null | undefined;
   readonly name: string;
-  readonly passwordHash: string;
+  readonly passwordHash: string | null;
   readonly emailVerifiedAt: Date | null;
 }
 

@@ -2,19 +2,16 @@ import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
 import { enforce } from "@millrace/platform/limiter";
 import { unavailable } from "@millrace/platform/problems";
-import { type TxCtx, transact } from "@millrace/platform/transact";
-import { hash } from "@node-rs/argon2";
+import { transact } from "@millrace/platform/transact";
 import { errors, jwtVerify } from "jose";
 import { z } from "zod";
-import { addUser } from "../accounts/accounts.service.ts";
-import { type Account, findAccount } from "../accounts/accounts.store.ts";
+import { accountOfPerson } from "../external/external-account.ts";
 import { secondFactorRequired } from "../identity.errors.ts";
 import type { Tokens } from "../identity.schema.ts";
-import { newToken, unkept } from "../one-time.ts";
+import { unkept } from "../one-time.ts";
 import { openSession } from "../sessions/sessions.service.ts";
 import { challengeMs, newChallenge } from "../totp/challenge.ts";
 import { hasFactor } from "../totp/totp.store.ts";
-import * as store from "./external-login.store.ts";
 import { firebaseRefused } from "./firebase.errors.ts";
 import { firebaseKeys } from "./firebase.keys.ts";
 import type { FirebaseToken } from "./firebase.schema.ts";
@@ -28,10 +25,15 @@ const Claims = z.object({
 });
 type Claims = z.infer<typeof Claims>;
 
-const refused = () => firebaseRefused("The token is not valid, or its owner may not sign in here.");
+const personOf = ({ sub, email, email_verified, name }: Claims) => ({
+  provider: "firebase",
+  subject: sub,
+  email,
+  emailVerified: email_verified,
+  name,
+});
 
-/** Nobody can type what this is the hash of: who came by Firebase sets a password by the letter, or has none. */
-const noPassword = hash(newToken("none"));
+const refused = () => firebaseRefused("The token is not valid, or its owner may not sign in here.");
 
 /**
  * Signs in whoever Firebase says this is: a session and its first tokens, or the challenge of a second factor
@@ -51,9 +53,11 @@ export async function signInByFirebase(asked: Ctx, { idToken }: FirebaseToken): 
     },
   ]);
   const claims = await verified(ctx, idToken);
-  const passwordHash = await noPassword;
+  const { MILLRACE_FIREBASE_ROLE: role, MILLRACE_FIREBASE_LINK_BY_EMAIL: linkByEmail } =
+    ctx.platform.config;
+  const firstTime = { role, linkByEmail };
   const end = await transact(ctx, async (tx) => {
-    const account = claims && (await accountOf(tx, claims, passwordHash));
+    const account = claims && (await accountOfPerson(tx, personOf(claims), firstTime));
     const about = { factors: ["firebase"] };
     if (account?.status !== "active") {
       const entity = { type: "identity.user", id: account?.id ?? null };
@@ -107,33 +111,4 @@ async function verified(ctx: Ctx, idToken: string): Promise<Claims | null> {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
     throw error;
   }
-}
-
-/** The account that is linked to the person, or is linked or made now where that is configured; undefined where not. */
-async function accountOf(
-  tx: TxCtx,
-  { sub, email, email_verified: emailVerified, name }: Claims,
-  passwordHash: string,
-): Promise<Account | undefined> {
-  const identity = { provider: "firebase", subject: sub };
-  await store.lockIdentity(tx, identity);
-  const linked = await store.findLinkedUser(tx, identity);
-  if (linked) return findAccount(tx, { id: linked });
-  if (!email || !emailVerified) return undefined;
-  const { MILLRACE_FIREBASE_ROLE: role, MILLRACE_FIREBASE_LINK_BY_EMAIL: mayLink } =
-    tx.platform.config;
-  const known = await findAccount(tx, { email });
-  // An address that was never verified here may be somebody else's trap for its owner.
-  if (known && !(mayLink && known.emailVerifiedAt && known.status === "active")) return undefined;
-  if (!known && role === undefined) return undefined;
-  const fields = { email, name: name ?? email, passwordHash, emailVerifiedAt: tx.now };
-  const account = known ?? (await addUser(tx, { ...fields, role: role ?? "" }));
-  await store.insertLink(tx, identity, account.id);
-  audit(
-    tx,
-    "identity.external_login.linked",
-    { type: "identity.user", id: account.id },
-    { after: { provider: "firebase" } },
-  );
-  return account;
 }

@@ -23,7 +23,8 @@ export async function requirePassword(
   const account = found(await findAccount(ctx, { id: actor.id }), "user");
   const guess = { what: "password", userId: account.id } as const;
   const { closed, locksUntil } = await claimGuess(ctx, guess);
-  const right = (await verify(account.passwordHash, password)) && !closed;
+  const knows = account.passwordHash !== null && (await verify(account.passwordHash, password));
+  const right = knows && !closed;
   await transact(ctx, async (tx) => {
     if (right) return clearGuesses(tx, guess);
     const about = { factor: "password", asked: path };

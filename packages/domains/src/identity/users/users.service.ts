@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Page } from "@millrace/contract/page";
 import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
@@ -6,7 +5,6 @@ import { enqueue } from "@millrace/platform/jobs";
 import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
-import { hash } from "@node-rs/argon2";
 import {
   beyond,
   namedGrantsOf,
@@ -67,15 +65,17 @@ export async function listSessions(ctx: Ctx, query: UserSessionQuery): Promise<P
  * caller does not hold (`identity.beyond_you`) and taken names (`auth.email_taken`, `auth.name_taken`).
  */
 export async function createUser(ctx: Ctx, input: NewUser): Promise<UserAccount> {
-  // Nobody knows what it is made of: a password has to be set first.
-  const passwordHash = await hash(randomBytes(32));
   return transact(ctx, async (tx) => {
     const { roles: names, siteIds, invite, ...fields } = input;
     const by = await administrator(tx, names.length > 0 ? "roles:write" : "users:write");
     const roles = await grantable(tx, by, names);
     refuseFurtherSites(by, siteIds);
     // Nobody signs in but by the letter that is sent there: that is how the address is verified.
-    const { id } = await insertAccount(tx, { ...fields, passwordHash, emailVerifiedAt: tx.now });
+    const { id } = await insertAccount(tx, {
+      ...fields,
+      passwordHash: null,
+      emailVerifiedAt: tx.now,
+    });
     await setUserRoles(tx, id, idsOf(roles));
     await setUserSites(tx, id, siteIds ?? [], noSuchSite);
     const after = await getUser({ ...tx, sites: "all" }, { id });
