@@ -125,7 +125,7 @@ it("takes the permission to link once, and within a minute", async () => {
 it("links an identity to one account of two that race for it", async () => {
   nextPerson();
   const people = await Promise.all([member(), member()]);
-  const codes = [];
+  const codes: string[] = [];
   for (const { caller } of people) codes.push(await linkCode(caller));
   const ends = await Promise.allSettled(
     people.map(({ caller }, index) =>
