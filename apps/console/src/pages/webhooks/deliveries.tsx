@@ -5,7 +5,7 @@ import { useState } from "react";
 import { trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { Dialog } from "../../parts/dialog.tsx";
-import { ChoiceFilter } from "../../parts/filters.tsx";
+import { ChoiceFilter, SearchFilter } from "../../parts/filters.tsx";
 import { useListState } from "../../parts/list-state.ts";
 import { Section } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
@@ -15,17 +15,42 @@ import { DeliveryDetail } from "./delivery-detail.tsx";
 import { ReplayForm } from "./replay-form.tsx";
 import { deliveryStatuses, type Webhook } from "./webhook-statuses.ts";
 
+const hourMs = 3_600_000;
+const periods = [
+  { value: "hour", label: "In the last hour", ms: hourMs },
+  { value: "day", label: "In the last day", ms: 24 * hourMs },
+  { value: "week", label: "In the last week", ms: 168 * hourMs },
+];
+const minuteMs = 60_000;
+
+function startOf(since: string): Date | undefined {
+  const ms = periods.find(({ value }) => value === since)?.ms;
+  return ms === undefined
+    ? undefined
+    : new Date(Math.floor((Date.now() - ms) / minuteMs) * minuteMs);
+}
+
+const isId = (text: string | undefined) =>
+  text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
 /** What was sent to a webhook, what came of it, and another try. */
 export function Deliveries({ webhook }: { webhook: Webhook }) {
   const may = useMay();
   const [shown, setShown] = useState<string | null>(null);
-  const list = useListState({ filters: ["status"], sorts: ["createdAt"] });
+  const list = useListState({ filters: ["status", "type", "since"], sorts: ["createdAt"] });
+  const types = useQuery(trpc.webhooks.eventTypes.list.queryOptions());
+  const { status, type, since, q } = list.filters;
+  // Rounded, so that the question stays the same for a while.
+  const from = since === undefined ? undefined : startOf(since);
   const query = useQuery(
     trpc.webhooks.deliveries.list.queryOptions(
       {
         ...list.page,
         id: webhook.id,
-        status: statusNamed(deliveryStatuses, list.filters.status),
+        status: statusNamed(deliveryStatuses, status),
+        type,
+        eventId: isId(q) ? q : undefined,
+        from,
       },
       {
         placeholderData: keepPreviousData,
@@ -66,12 +91,29 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         rowKey={({ id }) => id}
         empty={{ title: "Nothing was sent yet. Send a test to try it." }}
         filters={
-          <ChoiceFilter
-            label="Status"
-            data={statusOptions(deliveryStatuses)}
-            value={list.filters.status}
-            onChange={(status) => list.set({ status })}
-          />
+          <>
+            <SearchFilter list={list} label="by event id" />
+            <ChoiceFilter
+              label="Status"
+              data={statusOptions(deliveryStatuses)}
+              value={status}
+              onChange={(status) => list.set({ status })}
+            />
+            <ChoiceFilter
+              label="Event"
+              searchable
+              w={240}
+              data={types.data?.items.map(({ type }) => type) ?? []}
+              value={type}
+              onChange={(type) => list.set({ type })}
+            />
+            <ChoiceFilter
+              label="Made"
+              data={periods.map(({ value, label }) => ({ value, label }))}
+              value={since}
+              onChange={(since) => list.set({ since })}
+            />
+          </>
         }
         columns={[
           {
@@ -102,11 +144,11 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         opened={shown !== null}
         onClose={() => setShown(null)}
         position="right"
-        size="lg"
+        size="xl"
         title="Delivery"
         closeButtonProps={{ "aria-label": "Close" }}
       >
-        {shown && <DeliveryDetail id={shown} onRetried={() => setShown(null)} />}
+        {shown && <DeliveryDetail id={shown} url={webhook.url} onRetried={() => setShown(null)} />}
       </Drawer>
     </Section>
   );

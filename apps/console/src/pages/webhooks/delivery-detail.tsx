@@ -1,19 +1,37 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api, trpc } from "../../api/trpc.ts";
+import type { ReactNode } from "react";
+import { api, type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { quantity } from "../../parts/format.ts";
 import { Facts } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { Status } from "../../parts/status.tsx";
-import { Json, Nothing, RecordId, When } from "../../parts/values.tsx";
+import { Copyable, Json, Nothing, RecordId, When } from "../../parts/values.tsx";
+import { curlOf, verification } from "./snippets.ts";
 import { deliveryStatuses } from "./webhook-statuses.ts";
 
-/** One message: what was sent, and every attempt to send it. */
-export function DeliveryDetail({ id, onRetried }: { id: string; onRetried: () => void }) {
+type Attempt = Outputs["webhooks"]["deliveries"]["get"]["log"][number];
+
+/** One message as its receiver saw it: what was sent, every attempt and its answer, and how to try it by hand. */
+export function DeliveryDetail({
+  id,
+  url,
+  onRetried,
+}: {
+  id: string;
+  /** Where the webhook goes now. */
+  url: string;
+  onRetried: () => void;
+}) {
   const may = useMay();
-  const query = useQuery(trpc.webhooks.deliveries.get.queryOptions({ id }));
+  const query = useQuery(
+    trpc.webhooks.deliveries.get.queryOptions(
+      { id },
+      { refetchInterval: ({ state }) => (state.data?.finishedAt ? false : 1000) },
+    ),
+  );
   const retry = useCommand(api.webhooks.deliveries.retry.mutate, {
     done: "Sent again",
     onDone: onRetried,
@@ -21,6 +39,7 @@ export function DeliveryDetail({ id, onRetried }: { id: string; onRetried: () =>
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeleton h={300} />;
   const delivery = query.data;
+  const headers = delivery.log.at(-1)?.requestHeaders;
   return (
     <Stack gap="lg">
       <Facts
@@ -29,7 +48,11 @@ export function DeliveryDetail({ id, onRetried }: { id: string; onRetried: () =>
           ["Status", <Status key="status" of={delivery.status} in={deliveryStatuses} />],
           ["Made", <When key="made" at={delivery.createdAt} />],
           ["Next attempt", <When key="next" at={delivery.nextAttemptAt} />],
-          ["Message", <RecordId key="message" of={delivery.messageId} />],
+          ["Event id", <RecordId key="message" of={delivery.messageId} />],
+          [
+            "Repeats",
+            delivery.replayOf ? <RecordId key="of" of={delivery.replayOf} /> : <Nothing key="of" />,
+          ],
         ]}
       />
       {may("webhooks:write") && (
@@ -43,33 +66,75 @@ export function DeliveryDetail({ id, onRetried }: { id: string; onRetried: () =>
           </Button>
         </Group>
       )}
-      <div>
-        <Title order={3} mb={6}>
-          Attempts
-        </Title>
+      <Part title="Attempts">
         {delivery.log.length === 0 && <Text c="dimmed">None yet</Text>}
         {delivery.log.map((attempt) => (
-          <Stack key={attempt.attempt} gap={4} mb="sm">
-            <Group gap="sm">
-              <Text fw={600}>{attempt.status ?? "No answer"}</Text>
-              <Text c="dimmed" size="md">
-                <When at={attempt.at} /> · {quantity(attempt.latencyMs)} ms ·{" "}
-                {attempt.address ?? <Nothing />}
-              </Text>
-            </Group>
-            {attempt.error && <Text c="var(--mantine-color-error)">{attempt.error}</Text>}
-            {attempt.response && (
-              <Json value={attempt.response} label={`Answer to attempt ${attempt.attempt}`} />
-            )}
-          </Stack>
+          <AttemptDetail key={attempt.attempt} attempt={attempt} />
         ))}
-      </div>
-      <div>
-        <Title order={3} mb={6}>
-          Body
-        </Title>
+      </Part>
+      {headers && (
+        <Part title="Request headers">
+          <Table layout="fixed" aria-label="Request headers">
+            <Table.Tbody>
+              {Object.entries(headers).map(([name, value]) => (
+                <Table.Tr key={name}>
+                  <Table.Th scope="row" w={180}>
+                    {name}
+                  </Table.Th>
+                  <Table.Td>
+                    <Copyable value={value} label={`Copy ${name}`} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Part>
+      )}
+      <Part title="Body">
         <Json value={delivery.body} label="Body" />
-      </div>
+      </Part>
+      <Part title="Try it by hand">
+        <Text c="dimmed" size="sm" mb={6}>
+          The same bytes to the same address. It carries no signature that is good: to see one that
+          is, send it again.
+        </Text>
+        <Json value={curlOf(url, headers ?? {}, delivery)} label="Command" />
+      </Part>
+      <Part title="Check the signature">
+        <Text c="dimmed" size="sm" mb={6}>
+          With the library of Standard Webhooks; there is one for every common language.
+        </Text>
+        <Json value={verification} label="Code" />
+      </Part>
     </Stack>
+  );
+}
+
+function AttemptDetail({ attempt }: { attempt: Attempt }) {
+  return (
+    <Stack gap={4} mb="sm">
+      <Group gap="sm">
+        <Text fw={600}>{attempt.status ?? "No answer"}</Text>
+        <Text c="dimmed" size="md">
+          <When at={attempt.at} /> · {quantity(attempt.latencyMs)} ms ·{" "}
+          {attempt.address ?? <Nothing />}
+        </Text>
+      </Group>
+      {attempt.error && <Text c="var(--mantine-color-error)">{attempt.error}</Text>}
+      {attempt.response && (
+        <Json value={attempt.response} label={`Answer to attempt ${attempt.attempt}`} />
+      )}
+    </Stack>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div>
+      <Title order={3} mb={6}>
+        {title}
+      </Title>
+      {children}
+    </div>
   );
 }

@@ -6,6 +6,7 @@ export type Delivery = Outputs["webhooks"]["deliveries"]["list"]["items"][number
 
 export const webhookStatuses: Statuses<Webhook["status"]> = {
   active: { label: "Active", tone: "good" },
+  paused: { label: "Paused", tone: "warn" },
   disabled: { label: "Disabled", tone: "bad" },
 };
 
