@@ -45,6 +45,7 @@ const shared = [
   "/users/me/addresses/",
   "/api-keys/",
   "/auth/sessions/",
+  "/auth/external-logins/",
   "/oauth/grants/",
 ];
 /** Credentials that are expired, tampered with or revoked. */
