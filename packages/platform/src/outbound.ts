@@ -15,6 +15,8 @@ export interface Outgoing extends Target {
   /** Names and values in turn. */
   readonly headers: string[];
   readonly body: string;
+  /** Another bound than the usual one, from the call to the last byte of the answer. */
+  readonly totalMs?: number;
 }
 
 /** What came of a request: an answer of any status, or the reason why there was none. */
@@ -99,9 +101,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
         end(error, timedOut);
         controller?.abort(enough);
       };
+      const within = request.totalMs ?? totalMs;
       const timer = setTimeout(
-        () => stop(`no whole answer within ${totalMs / 1000} s`, true),
-        totalMs,
+        () => stop(`no whole answer within ${within / 1000} s`, true),
+        within,
       );
 
       const handler: Dispatcher.DispatchHandler = {

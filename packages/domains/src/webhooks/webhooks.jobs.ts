@@ -1,10 +1,9 @@
 import { defineJob } from "@millrace/platform/jobs";
-import { record } from "@millrace/platform/record";
 import { transact } from "@millrace/platform/transact";
 import { z } from "zod";
 import { disableFailing, prune } from "./deliveries/deliveries.store.ts";
-import { webhookDisabledEvent } from "./webhooks.events.ts";
-import { failingMostMs, keptMs } from "./webhooks.rules.ts";
+import { announceDisabled } from "./notices.ts";
+import { errorText, failingMostMs, keptMs } from "./webhooks.rules.ts";
 
 const batch = 2_000;
 /** Batches of one run; the next run goes on. */
@@ -21,8 +20,9 @@ export const webhookMaintenance = defineJob({
   async run(ctx) {
     const disabled = await transact(ctx, async (tx) => {
       const webhooks = await disableFailing(tx, new Date(tx.now.getTime() - failingMostMs));
-      for (const { id, name } of webhooks) {
-        record(tx, webhookDisabledEvent, { id }, { webhookId: id, name, reason: "failing" });
+      for (const { lastStatus, lastError, ...webhook } of webhooks) {
+        const came = errorText(lastStatus, lastError);
+        announceDisabled(tx, { ...webhook, lastError: came, reason: "failing" });
       }
       return webhooks.length;
     });

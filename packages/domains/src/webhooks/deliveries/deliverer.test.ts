@@ -47,6 +47,10 @@ async function delivering<T>(use: () => Promise<T>): Promise<T> {
   }
 }
 
+const claimBy = async (sender: string, otherRoom: number): Promise<Claimed[]> =>
+  (await claimDue(platform, { sender, now: clock.now(), rooms: [], otherRoom, total: 100 }))
+    .claimed;
+
 const deliveriesOf = async (id: string) =>
   (await caller().deliveries.list({ id, limit: 100 })).items;
 
@@ -260,23 +264,19 @@ test("a retry sends a finished delivery again, and hastens one that waits", asyn
   expect(receiver.received).toHaveLength(3);
 });
 
-test("no two claims hold one delivery, however many claim at once", async () => {
+test("no two claims hold one delivery, and one sender alone has a webhook, however many claim at once", async () => {
   const receiver = await testReceiver();
   await caller().create({ name: "Shop", url: receiver.url, events });
   await happen(100);
-  const now = clock.now();
-  const claim = () =>
-    claimDue(platform, {
-      now,
-      leaseUntil: new Date(now.getTime() + 25_000),
-      rooms: [],
-      otherRoom: 7,
-      total: 100,
-    });
-  const claims = await Promise.all(Array.from({ length: 30 }, claim));
-  const ids = claims.flat().map(({ id }) => id);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(claims.every(({ length }) => length <= 7)).toBe(true);
+  const senders = [newId(), newId(), newId()];
+  const claim = async (n: number) =>
+    (await claimBy(senders[n % 3] as string, 7)).map(({ id }) => ({ id, sender: n % 3 }));
+  const claimed = (await Promise.all(Array.from({ length: 30 }, (_, n) => claim(n)))).flat();
+  expect(claimed.length).toBeGreaterThanOrEqual(7);
+  expect(new Set(claimed.map(({ id }) => id)).size).toBe(claimed.length);
+  expect(new Set(claimed.map(({ sender }) => sender)).size).toBe(1);
+  clock.advance(26_000);
+  expect(await claimBy(newId(), 7)).toHaveLength(7);
 });
 
 test("a result whose lease was lost does not count", async () => {
@@ -303,8 +303,6 @@ test("of two results for one delivery in one batch, the one that holds the lease
   const receiver = await testReceiver();
   const { id: webhookId } = await caller().create({ name: "Shop", url: receiver.url, events });
   await happen(1);
-  const claim = (leaseUntil: Date) =>
-    claimDue(platform, { now: clock.now(), leaseUntil, rooms: [], otherRoom: 5, total: 5 });
   const result = ({ id, leaseUntil }: Claimed, status: number): Result => ({
     id,
     webhookId,
@@ -315,12 +313,18 @@ test("of two results for one delivery in one batch, the one that holds the lease
     error: null,
     latencyMs: 1,
     address: null,
+    requestHeaders: {},
     response: "",
-    next: nextStep({ status, timedOut: false, retryAfter: null }, 1, clock.now(), 0),
+    next: nextStep(
+      { status, timedOut: false, retryAfter: null },
+      { attempt: 1, most: 10 },
+      clock.now(),
+      0,
+    ),
   });
-  const [lost] = await claim(new Date(clock.now().getTime() + 25_000));
+  const [lost] = await claimBy(newId(), 5);
   clock.advance(26_000);
-  const [kept] = await claim(new Date(clock.now().getTime() + 25_000));
+  const [kept] = await claimBy(newId(), 5);
   await writeBatch(platform, [result(lost!, 500), result(kept!, 200)]);
   const [delivery] = await deliveriesOf(webhookId);
   expect(delivery).toMatchObject({ status: "delivered", attempts: 1, lastStatus: 200 });

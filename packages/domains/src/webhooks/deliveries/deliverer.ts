@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { memoryDoorbell } from "@millrace/platform/doorbell";
+import { newId } from "@millrace/platform/id";
 import { startLoop } from "@millrace/platform/loop";
 import { deliveryAttempts } from "@millrace/platform/measures";
-import { createOutbound } from "@millrace/platform/outbound";
+import { createOutbound, type Exchange } from "@millrace/platform/outbound";
 import type { Platform } from "@millrace/platform/platform";
 import { isTracing } from "@millrace/platform/tracing";
-import { nextStep, succeeded } from "../webhooks.rules.ts";
-import { type Claimed, claimDue, release } from "./deliveries.store.ts";
+import { nextStep } from "../webhooks.rules.ts";
+import {
+  type Claimed,
+  claimDue,
+  type Endpoint,
+  leaseSeconds,
+  leaveAll,
+  release,
+} from "./deliveries.store.ts";
 import * as lanes from "./lane.ts";
 import { startResults } from "./results.ts";
 import { signedHeaders } from "./signature.ts";
@@ -15,10 +23,6 @@ import { nameCauses, sendTraced } from "./tracing.ts";
 const connectMs = 5_000;
 const totalMs = 15_000;
 const keepBytes = 16 * 1024;
-/** A deliverer that dies costs its deliveries this long. */
-const leaseMs = 25_000;
-/** Nothing is sent whose lease might end before its result is written. */
-const leaseNeededMs = totalMs + 3_000;
 /** Deliveries in hand in one process at most, and those of one claim. */
 const inHandMost = 8_000;
 const claimMost = 2_000;
@@ -27,16 +31,19 @@ const sendingMost = 512;
 const sendingLeast = 2;
 
 /**
- * Sends what is due, each delivery at least once and always under one id, until it is stopped; any number of processes may. Deliveries
- * are claimed in batches under a lease, sent side by side in one lane per webhook, and their results written in batches. Whatever is
- * cut off between claim and result is sent again, by whoever comes next, when its lease is over. `stop` gives back what was not sent
- * yet and waits for what is under way, 15 s at most.
+ * Sends what is due, each delivery at least once and always under one id, until it is stopped; any number of processes may. A webhook has
+ * one sender at a time, whose lease ends by itself: over all processes no webhook has more requests under way than its `concurrency`, more
+ * started in a second than its `perSecond`, or, where it wants order, two deliveries about one thing at once. Deliveries are claimed in
+ * batches under that lease, sent side by side in one lane per webhook, and their results written in batches. Whatever is cut off between
+ * claim and result is sent again, by whoever comes next, when its lease is over. After five outages in a row nothing is sent for a while,
+ * then one probe; what waits keeps its attempts. `stop` gives back what was not sent yet and waits for what is under way, as long as the
+ * webhooks' timeouts at most.
  */
 export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
-  const { clock, config, log } = platform;
+  const { clock, config, log, sealer } = platform;
   const allowPrivate = config.MILLRACE_ALLOW_PRIVATE_WEBHOOKS;
+  const sender = newId();
   const outbound = createOutbound({ allowPrivate, connectMs, totalMs, keepBytes });
-  const results = startResults(platform);
   const byWebhook = new Map<string, lanes.Lane>();
   let inHand = 0;
   let sending = 0;
@@ -47,71 +54,104 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
   const bell = memoryDoorbell();
   const unhook = platform.doorbell.on("deliveries", () => bell.ring("deliveries"));
 
+  const results = startResults(platform, (done) => {
+    inHand -= done.length;
+    const now = performance.now();
+    const lanesOf = new Set<lanes.Lane>();
+    for (const { webhookId } of done) {
+      const lane = byWebhook.get(webhookId);
+      if (!lane) continue;
+      lane.unwritten -= 1;
+      lanesOf.add(lane);
+    }
+    const isWanted = [...lanesOf].some((lane) => lanes.wantsMore(lane, now));
+    if (isWanted || (full && inHand <= inHandMost / 2)) bell.ring("deliveries");
+  });
+
   /** Claims what the lanes have room for; true when there was more than one claim takes. */
   const claim = async (): Promise<boolean> => {
     const total = Math.min(inHandMost - inHand, claimMost);
     full = total <= 0;
     if (full) return false;
     const rooms = roomsOf(byWebhook, performance.now());
+    const otherRoom = inHand < inHandMost / 2 ? lanes.roomAtFirst : 1;
     const now = clock.now();
-    const leaseUntil = new Date(now.getTime() + leaseMs);
-    const claimed = await claimDue(platform, {
+    const { claimed, endpoints } = await claimDue(platform, {
+      sender,
       now,
-      leaseUntil,
       rooms,
-      otherRoom: lanes.roomAtFirst,
+      otherRoom,
       total,
     });
     if (isTracing()) await nameCauses(platform, claimed);
+    for (const endpoint of endpoints) lanes.configure(laneOf(endpoint), endpoint, sealer, now);
     inHand += claimed.length;
-    for (const delivery of claimed) laneOf(delivery).waiting.push(delivery);
-    const counts = new Map(rooms.map(({ webhookId, room }) => [webhookId, room]));
+    const taken = new Map<string, number>();
     for (const delivery of claimed) {
-      counts.set(delivery.webhookId, (counts.get(delivery.webhookId) ?? lanes.roomAtFirst) - 1);
+      const { webhookId } = delivery;
+      byWebhook.get(webhookId)?.waiting.push(delivery);
+      taken.set(webhookId, (taken.get(webhookId) ?? 0) + 1);
     }
-    for (const [webhookId, unused] of counts) {
-      const lane = byWebhook.get(webhookId);
-      if (!lane) continue;
-      lane.hasMore = unused <= 0;
-      fill(lane);
+    const roomOf = new Map(rooms.map(({ webhookId, room }) => [webhookId, room]));
+    for (const lane of byWebhook.values()) {
+      const count = taken.get(lane.webhookId) ?? 0;
+      // Where order is wanted, what comes next may be claimed once this is through.
+      lane.hasMore =
+        lane.endpoint.ordering === "none"
+          ? count >= (roomOf.get(lane.webhookId) ?? otherRoom)
+          : count > 0;
+      if (count > 0) fill(lane);
     }
     return claimed.length === total;
   };
 
-  const laneOf = ({ webhookId, url }: Claimed): lanes.Lane => {
-    const known = byWebhook.get(webhookId);
-    const lane = known ?? lanes.newLane(webhookId, url, performance.now());
-    if (known) lanes.retarget(known, url);
-    else byWebhook.set(webhookId, lane);
+  const laneOf = (endpoint: Endpoint): lanes.Lane => {
+    const known = byWebhook.get(endpoint.webhookId);
+    if (known) return known;
+    const lane = lanes.newLane(endpoint, performance.now());
+    byWebhook.set(endpoint.webhookId, lane);
     return lane;
   };
 
   /** Starts requests until the lane's width is used. What cannot be sent in time is let go of and claimed anew when its lease is over. */
   const fill = (lane: lanes.Lane): void => {
-    const sendBefore = clock.now().getTime() + leaseNeededMs;
-    while (!stopping && lane.sending < (sending < sendingMost ? lane.width : sendingLeast)) {
-      const delivery = lane.waiting.shift();
+    const { timeoutSeconds } = lane.endpoint;
+    const sendBefore = clock.now().getTime() + (timeoutSeconds + leaseSeconds.needed) * 1000;
+    while (!stopping && lanes.maySend(lane, sending < sendingMost ? Infinity : sendingLeast)) {
+      const [delivery] = lane.waiting;
       if (!delivery) return;
-      if (delivery.leaseUntil.getTime() < sendBefore || lanes.isPaused(lane, performance.now()))
+      if (delivery.leaseUntil.getTime() < sendBefore) {
+        lane.waiting.shift();
         inHand -= 1;
-      else void send(lane, delivery);
+        continue;
+      }
+      const wait = lanes.takeSlot(lane, performance.now());
+      if (wait > 0) {
+        lane.timer ??= setTimeout(() => {
+          lane.timer = undefined;
+          fill(lane);
+        }, wait);
+        return;
+      }
+      lane.waiting.shift();
+      void send(lane, delivery);
     }
   };
 
   const send = async (lane: lanes.Lane, delivery: Claimed): Promise<void> => {
-    const { id, webhookId, messageId, leaseUntil, secret, body } = delivery;
+    const { id, webhookId, leaseUntil } = delivery;
     lane.sending += 1;
     sending += 1;
     const at = clock.now();
     const started = performance.now();
-    const headers = [...fixedHeaders, ...signedHeaders(secret, messageId, at, body)];
-    const request = { ...lane.target, method: "POST", headers, body } as const;
-    const exchange = isTracing()
-      ? await sendTraced(outbound, request, delivery)
-      : await outbound.send(request);
+    const { exchange, requestHeaders } = await exchangeOf(lane, delivery, at);
     const ended = performance.now();
     deliveryAttempts.publish({ status: exchange.status, seconds: (ended - started) / 1000 });
     const attempt = delivery.attempts + 1;
+    const most = lane.endpoint.maxAttempts;
+    lane.sending -= 1;
+    lane.unwritten += 1;
+    sending -= 1;
     results.push({
       id,
       webhookId,
@@ -122,15 +162,43 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
       error: exchange.error,
       latencyMs: Math.round(ended - started),
       address: exchange.address,
+      requestHeaders,
       response: exchange.text,
-      next: nextStep(exchange, attempt, clock.now(), Math.random()),
+      next: nextStep(exchange, { attempt, most }, clock.now(), Math.random()),
     });
-    lane.sending -= 1;
-    sending -= 1;
-    inHand -= 1;
-    lanes.learn(lane, succeeded(exchange), ended);
-    fill(lane);
-    if (lanes.wantsMore(lane, ended) || (full && inHand <= inHandMost / 2)) bell.ring("deliveries");
+    lanes.learn(lane, exchange, ended);
+    if (lanes.isOpen(lane)) await giveBack(lane.waiting.splice(0));
+    else fill(lane);
+  };
+
+  /** What came of one request, and what may be kept of what was sent with it: not the values of the webhook's own headers. */
+  const exchangeOf = async (lane: lanes.Lane, delivery: Claimed, at: Date) => {
+    const { ownHeaders, secrets, fault } = lane;
+    const ours = [
+      ...fixedHeaders,
+      ...signedHeaders(secrets, delivery.messageId, at, delivery.body),
+    ];
+    const requestHeaders: Record<string, string> = {};
+    for (const name of Object.keys(ownHeaders)) requestHeaders[name] = "(not kept)";
+    for (let n = 0; n < ours.length; n += 2) requestHeaders[ours[n] ?? ""] = ours[n + 1] ?? "";
+    const headers = [...Object.entries(ownHeaders).flat(), ...ours];
+    const { body } = delivery;
+    const within = lane.endpoint.timeoutSeconds * 1000;
+    const request = { ...lane.target, method: "POST", headers, body, totalMs: within } as const;
+    if (fault) return { exchange: unsent(fault), requestHeaders: {} };
+    const exchange = isTracing()
+      ? await sendTraced(outbound, request, delivery)
+      : await outbound.send(request);
+    return { exchange, requestHeaders };
+  };
+
+  /** Others, and this process once the circuit is closed, may send them at once. If that fails, their leases end by themselves. */
+  const giveBack = async (unsent: readonly Claimed[]): Promise<void> => {
+    inHand -= unsent.length;
+    if (unsent.length === 0) return;
+    await release(platform, unsent).catch((error: unknown) =>
+      log.warn({ err: error }, "deliveries were not given back"),
+    );
   };
 
   const loop = startLoop({
@@ -146,20 +214,29 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
       stopping = true;
       unhook();
       await loop.stop();
-      const unsent = [...byWebhook.values()].flatMap((lane) => lane.waiting.splice(0));
-      // If that fails, their leases end by themselves.
-      await release(platform, unsent).catch((error: unknown) =>
-        log.warn({ err: error }, "deliveries were not given back"),
-      );
-      inHand -= unsent.length;
-      while (inHand > 0) await sleep(20);
+      for (const lane of byWebhook.values()) clearTimeout(lane.timer);
+      await giveBack([...byWebhook.values()].flatMap((lane) => lane.waiting.splice(0)));
+      while (sending > 0) await sleep(20);
       await results.stop();
+      await leaveAll(platform, sender).catch((error: unknown) =>
+        log.warn({ err: error }, "webhooks were not left to others"),
+      );
       await outbound.close();
     },
   };
 }
 
 const fixedHeaders = ["content-type", "application/json", "user-agent", "Millrace-Webhooks/1.0"];
+
+/** The answer that there is none. */
+const unsent = (error: string): Exchange => ({
+  status: null,
+  error,
+  timedOut: false,
+  retryAfter: null,
+  text: "",
+  address: null,
+});
 
 /** The room in every lane; lanes that nothing has used for a while are forgotten. */
 function roomsOf(byWebhook: Map<string, lanes.Lane>, now: number) {

@@ -1,26 +1,40 @@
 import type { Platform } from "@millrace/platform/platform";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
-import type { Run, Step } from "../webhooks.rules.ts";
+import type { SecretColumns } from "../secrets.ts";
+import { type Health, outagesToOpen, type Step } from "../webhooks.rules.ts";
+import type { Webhook } from "../webhooks.schema.ts";
 
-/** A delivery that this process may send until its lease is over, with all that sending takes. */
+/** A delivery that this process may send until its lease is over. */
 export interface Claimed {
   readonly id: string;
   readonly webhookId: string;
+  /** What receivers know the event by, however often and with whichever of its fields it is sent. */
   readonly messageId: string;
   /** Attempts that were made before. */
   readonly attempts: number;
   readonly body: string;
-  readonly url: string;
-  readonly secret: Buffer;
   readonly leaseUntil: Date;
   /** The span that caused the event, while traces are kept. */
   traceparent?: string | undefined;
 }
 
+/** How a webhook is sent to, as it stands at the moment of the claim. */
+export interface Endpoint extends SecretColumns {
+  readonly url: string;
+  readonly headersSealed: Buffer | null;
+  readonly maxAttempts: number;
+  readonly timeoutSeconds: number;
+  readonly concurrency: number;
+  readonly perSecond: number | null;
+  readonly ordering: Webhook["ordering"];
+  readonly outages: number;
+}
+
 export interface ClaimOrder {
+  /** Who claims: each deliverer has an id of its own. */
+  readonly sender: string;
   readonly now: Date;
-  readonly leaseUntil: Date;
   /** How many are wanted at most: of each webhook that is listed, of each that is not, and in all. */
   readonly rooms: readonly { readonly webhookId: string; readonly room: number }[];
   readonly otherRoom: number;
@@ -28,44 +42,134 @@ export interface ClaimOrder {
 }
 
 /**
- * Claims due deliveries of active webhooks, oldest first within each. No two claims hold the same delivery at a time, whoever makes them;
- * a claim that is neither settled nor released ends with its lease. Webhooks come in no order, so that none has to wait behind others.
+ * Seconds of a lease beyond the longest request: what must be left of it after a request, for writing the result; from how much on it is
+ * renewed; and how long it is. A deliverer that dies costs its webhooks the last one and their timeout.
+ */
+export const leaseSeconds = { needed: 3, renewed: 7, whole: 10 } as const;
+
+/** Webhooks that one claim takes over at most, so that several deliverers share them. */
+const takenMost = 200;
+
+/**
+ * Claims due deliveries of active webhooks whose circuit is not open, oldest first within each. A webhook has one sender at a time: a claim
+ * takes over those that nobody sends to, and passes over those that another does, until its lease is over. What a sender keeps to by
+ * itself, requests at once and in a second, therefore holds over all processes, and no delivery is in two hands. A claim that is neither
+ * settled nor released ends with its lease, which is the sender's. Of a webhook that wants order, the first open delivery about each thing
+ * is claimable, and no other; one that failed for good is not open. A circuit whose time is over gives one delivery, the probe.
+ *
+ * Webhooks come in no order, so that none has to wait behind others. The cost is some index lookups for each webhook and does not grow with
+ * what waits; only where order is wanted it grows with the things whose first delivery waits for another attempt. Deliveries without a thing
+ * of a webhook that wants order are looked for among the thousand oldest.
  */
 export async function claimDue(
   { db }: Pick<Platform, "db">,
   order: ClaimOrder,
-): Promise<Claimed[]> {
-  const { now, leaseUntil, rooms, otherRoom, total } = order;
-  const { rows } = await sql<Omit<Claimed, "leaseUntil">>`
-    with endpoint as (
-      select e.id, coalesce(r.room, ${otherRoom}::int) as room
+): Promise<{ claimed: Claimed[]; endpoints: Endpoint[] }> {
+  const { sender, now, rooms, otherRoom, total } = order;
+  const { rows } = await sql<Claimed>`
+    with wanted as materialized (
+      select e.id, e.ordering, e.sender_until, mine.held, mine.fresh,
+             case when e.outages >= ${outagesToOpen} then 1 else coalesce(r.room, ${otherRoom}::int) end as room
         from webhook_endpoint e
         left join unnest(${rooms.map(({ webhookId }) => webhookId)}::uuid[], ${rooms.map(({ room }) => room)}::int[])
           as r (id, room) on r.id = e.id
-       where e.status = 'active'
+       cross join lateral (
+         select coalesce(e.sender = ${sender} and e.sender_until > ${now}::timestamptz
+                  + make_interval(secs => e.timeout_seconds + ${leaseSeconds.needed} + 1), false) as held,
+                coalesce(e.sender = ${sender} and e.sender_until > ${now}::timestamptz
+                  + make_interval(secs => e.timeout_seconds + ${leaseSeconds.renewed}), false) as fresh
+       ) as mine
+        left join lateral (
+          select true as found from webhook_delivery d
+           where not mine.held and d.endpoint_id = e.id and d.status in ('pending', 'retrying') and d.next_attempt_at <= ${now}
+             and (d.lease_until is null or d.lease_until <= ${now})
+           limit 1
+        ) as due on true
+       where e.status = 'active' and (e.circuit_until is null or e.circuit_until <= ${now})
+         and (e.sender = ${sender} or e.sender_until is null or e.sender_until <= ${now})
+         and coalesce(r.room, ${otherRoom}::int) > 0 and (mine.held or due.found)
+    ), taken as (
+      update webhook_endpoint e
+         set sender = ${sender}, sender_until = ${now}::timestamptz + make_interval(secs => e.timeout_seconds + ${leaseSeconds.whole})
+       where e.id in (
+         select free.id from webhook_endpoint free join wanted on wanted.id = free.id
+          where not wanted.fresh and free.status = 'active' and (free.circuit_until is null or free.circuit_until <= ${now})
+            and (free.sender = ${sender} or free.sender_until is null or free.sender_until <= ${now})
+          order by random() limit ${takenMost}
+            for no key update of free skip locked)
+      returning e.id, e.sender_until
+    ), endpoint as (
+      select wanted.id, wanted.ordering, wanted.room, coalesce(taken.sender_until, wanted.sender_until) as lease_until
+        from wanted left join taken on taken.id = wanted.id
+       where wanted.held or taken.id is not null
        order by random()
     ), due as (
-      select claimable.id
+      select claimable.id, endpoint.lease_until
         from endpoint
        cross join lateral (
-         select d.id from webhook_delivery d
-          where d.endpoint_id = endpoint.id and d.status in ('pending', 'retrying') and d.next_attempt_at <= ${now}
-            and (d.lease_until is null or d.lease_until <= ${now})
-          order by d.next_attempt_at, d.id
-          limit endpoint.room
-            for update skip locked
+         (select d.id from webhook_delivery d
+           where endpoint.ordering = 'none'
+             and d.endpoint_id = endpoint.id and d.status in ('pending', 'retrying') and d.next_attempt_at <= ${now}
+             and (d.lease_until is null or d.lease_until <= ${now})
+           order by d.next_attempt_at, d.id
+           limit endpoint.room)
+         union all
+         (with recursive first as (
+            (select d.aggregate_id, d.id, d.next_attempt_at, d.lease_until from webhook_delivery d
+              where endpoint.ordering = 'aggregate'
+                and d.endpoint_id = endpoint.id and d.finished_at is null and d.aggregate_id is not null
+              order by d.aggregate_id, d.seq limit 1)
+            union all
+            select d.* from first cross join lateral (
+              select d.aggregate_id, d.id, d.next_attempt_at, d.lease_until from webhook_delivery d
+               where d.endpoint_id = endpoint.id and d.finished_at is null and d.aggregate_id > first.aggregate_id
+               order by d.aggregate_id, d.seq limit 1
+            ) as d
+          )
+          select first.id from first
+           where first.next_attempt_at <= ${now} and (first.lease_until is null or first.lease_until <= ${now}))
+         union all
+         (select oldest.id from (
+            select d.id, d.aggregate_id, d.lease_until from webhook_delivery d
+             where endpoint.ordering = 'aggregate'
+               and d.endpoint_id = endpoint.id and d.status in ('pending', 'retrying') and d.next_attempt_at <= ${now}
+             order by d.next_attempt_at, d.id limit 1000
+          ) as oldest
+           where oldest.aggregate_id is null and (oldest.lease_until is null or oldest.lease_until <= ${now}))
+         limit endpoint.room
        ) as claimable
        limit ${total}
     )
     update webhook_delivery d
-       set lease_until = ${leaseUntil}
-      from due, webhook_message m, webhook_endpoint e
-     where d.id = due.id and m.id = d.message_id and e.id = d.endpoint_id
-    returning d.id, d.endpoint_id as "webhookId", d.message_id as "messageId", d.attempts, m.body, e.url, e.secret`.execute(
+       set lease_until = due.lease_until
+      from due, webhook_message m
+     where d.id = due.id and m.id = d.message_id and d.finished_at is null and (d.lease_until is null or d.lease_until <= ${now})
+    returning d.id, d.endpoint_id as "webhookId", coalesce(m.event_id, m.id) as "messageId", d.attempts, m.body, d.lease_until as "leaseUntil"`.execute(
     db,
   );
-  // In the order of the events, as far as sending many at once keeps one.
-  return rows.map((row) => ({ ...row, leaseUntil })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (rows.length === 0) return { claimed: [], endpoints: [] };
+  const endpoints = await db
+    .selectFrom("webhook_endpoint")
+    .select(["id as webhookId", "url", "secret", "secret_sealed as secretSealed", "outages"])
+    .select(["previous_secret_sealed as previousSecretSealed", "previous_until as previousUntil"])
+    .select(["headers_sealed as headersSealed", "max_attempts as maxAttempts", "concurrency"])
+    .select(["timeout_seconds as timeoutSeconds", "per_second as perSecond", "ordering"])
+    .where("id", "in", [...new Set(rows.map(({ webhookId }) => webhookId))])
+    .execute();
+  return {
+    // In the order of the events, as far as sending many at once keeps one.
+    claimed: rows.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    endpoints: endpoints as object[] as Endpoint[],
+  };
+}
+
+/** Leaves the webhooks that it sends to for others to take over at once. Nothing of theirs may be under way any more. */
+export async function leaveAll({ db }: Pick<Platform, "db">, sender: string): Promise<void> {
+  await db
+    .updateTable("webhook_endpoint")
+    .set({ sender: null, sender_until: null })
+    .where("sender", "=", sender)
+    .execute();
 }
 
 /** Gives claimed deliveries back before their lease is over: others may send them at once. */
@@ -91,6 +195,8 @@ export interface Result {
   readonly error: string | null;
   readonly latencyMs: number;
   readonly address: string | null;
+  /** What was sent with it, as far as it may be kept. */
+  readonly requestHeaders: Readonly<Record<string, string>>;
   readonly response: string;
   readonly next: Step;
 }
@@ -106,9 +212,9 @@ export async function settle(tx: TxCtx, results: readonly Result[]): Promise<Res
       select * from unnest(
         ${column("id")}::uuid[], ${column("leaseUntil")}::timestamptz[], ${column("attempt")}::int[], ${column("at")}::timestamptz[],
         ${column("status")}::int[], ${column("error")}::text[], ${column("latencyMs")}::int[], ${column("address")}::text[],
-        ${column("response")}::text[], ${results.map(({ next }) => next.status)}::text[],
-        ${results.map(({ next }) => next.nextAttemptAt)}::timestamptz[]
-      ) as r (id, lease_until, attempt, at, status, error, latency_ms, address, response, next_status, next_attempt_at)
+        ${column("response")}::text[], ${results.map(({ requestHeaders }) => JSON.stringify(requestHeaders))}::jsonb[],
+        ${results.map(({ next }) => next.status)}::text[], ${results.map(({ next }) => next.nextAttemptAt)}::timestamptz[]
+      ) as r (id, lease_until, attempt, at, status, error, latency_ms, address, response, request_headers, next_status, next_attempt_at)
     ), settled as (
       update webhook_delivery d
          set status = r.next_status, attempts = r.attempt, next_attempt_at = r.next_attempt_at, lease_until = null,
@@ -118,8 +224,8 @@ export async function settle(tx: TxCtx, results: readonly Result[]): Promise<Res
        where d.id = r.id and d.lease_until = r.lease_until
       returning d.id, r.lease_until
     ), logged as (
-      insert into webhook_attempt (delivery_id, attempt, at, status, error, latency_ms, address, response)
-      select r.id, r.attempt, r.at, r.status, r.error, r.latency_ms, r.address, nullif(r.response, '')
+      insert into webhook_attempt (delivery_id, attempt, at, status, error, latency_ms, address, response, request_headers)
+      select r.id, r.attempt, r.at, r.status, r.error, r.latency_ms, r.address, nullif(r.response, ''), r.request_headers
         from result r join settled using (id, lease_until)
     )
     select id, lease_until as "leaseUntil" from settled`.execute(tx.db);
@@ -130,61 +236,69 @@ export async function settle(tx: TxCtx, results: readonly Result[]): Promise<Res
 const claimKey = ({ id, leaseUntil }: Pick<Result, "id" | "leaseUntil">) =>
   `${id} ${leaseUntil.getTime()}`;
 
-/** A webhook whose run of failures changed, before and after. */
-export interface RunChange {
+/** A webhook's health with what a notice says of it. */
+export interface HealthRow extends Health {
   readonly id: string;
   readonly name: string;
-  readonly failuresBefore: number;
-  readonly failures: number;
-  readonly disabled: boolean;
+  readonly status: string;
 }
 
-/**
- * Carries on the webhooks' runs of failures. A success ends a run, 410 disables. A webhook that goes on succeeding is written once in
- * five seconds at most, so that the rows of busy webhooks do not become a queue.
- */
-export async function writeRuns(tx: TxCtx, runs: readonly Run[]): Promise<RunChange[]> {
-  const column = <Key extends keyof Run>(key: Key) => runs.map((run) => run[key]);
-  const { rows } = await sql<RunChange>`
-    with run as (
-      select * from unnest(
-        ${column("webhookId")}::uuid[], ${column("successAt")}::timestamptz[], ${column("failures")}::int[],
-        ${column("failedAt")}::timestamptz[], ${column("gone")}::bool[]
-      ) as r (id, success_at, failures, failed_at, gone)
-    ), before as (
-      select e.id, e.failures, e.status, run.success_at, run.failures as added, run.failed_at, run.gone
-        from webhook_endpoint e join run on run.id = e.id
-       where run.failures > 0 or run.gone or e.failures > 0 or e.last_success_at is null
-          or e.last_success_at < run.success_at - interval '5 seconds'
-       order by e.id
-         for no key update of e
-    )
+/** The health of these webhooks, locked until the transaction ends. */
+export function lockHealth(tx: TxCtx, ids: readonly string[]): Promise<HealthRow[]> {
+  return tx.db
+    .selectFrom("webhook_endpoint")
+    .select(["id", "name", "status", "failures", "failing_since as failingSince", "outages"])
+    .select(["last_success_at as lastSuccessAt", "warned_at as warnedAt"])
+    .select(["circuit_until as circuitUntil", "delivered", "failed"])
+    .where("id", "in", [...ids])
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
+}
+
+/** Writes the health of locked webhooks; those that are gone are disabled. */
+export async function writeHealth(
+  tx: TxCtx,
+  rows: readonly (HealthRow & { readonly isGone: boolean })[],
+): Promise<void> {
+  const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key]);
+  await sql`
     update webhook_endpoint e
-       set failures = b.added + case when b.success_at is null then b.failures else 0 end,
-           failing_since = case
-             when b.added = 0 then null
-             when b.success_at is null then coalesce(e.failing_since, b.failed_at)
-             else b.failed_at end,
-           last_success_at = greatest(e.last_success_at, b.success_at),
-           status = case when b.gone and b.status = 'active' then 'disabled' else e.status end,
-           disabled_for = case when b.gone and b.status = 'active' then 'gone' else e.disabled_for end
-      from before b
-     where e.id = b.id
-    returning e.id, e.name, e.failures - b.added as "failuresBefore", e.failures, (b.gone and b.status = 'active') as disabled`.execute(
-    tx.db,
-  );
-  return rows;
+       set failures = h.failures, failing_since = h.failing_since, last_success_at = h.last_success_at, warned_at = h.warned_at,
+           outages = h.outages, circuit_until = h.circuit_until, delivered = h.delivered, failed = h.failed,
+           status = case when h.gone then 'disabled' else e.status end,
+           disabled_for = case when h.gone then 'gone' else e.disabled_for end
+      from unnest(
+        ${column("id")}::uuid[], ${column("failures")}::int[], ${column("failingSince")}::timestamptz[],
+        ${column("lastSuccessAt")}::timestamptz[], ${column("warnedAt")}::timestamptz[], ${column("outages")}::int[],
+        ${column("circuitUntil")}::timestamptz[], ${column("delivered")}::bigint[], ${column("failed")}::bigint[], ${column("isGone")}::bool[]
+      ) as h (id, failures, failing_since, last_success_at, warned_at, outages, circuit_until, delivered, failed, gone)
+     where e.id = h.id`.execute(tx.db);
+}
+
+/** A webhook that was disabled, and what came of the newest of its deliveries that was tried. */
+export interface Disabled {
+  readonly id: string;
+  readonly name: string;
+  readonly failingSince: Date | null;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
 }
 
 /** Disables what has done nothing but fail since before `since`; which these were. */
-export function disableFailing(tx: TxCtx, since: Date): Promise<{ id: string; name: string }[]> {
-  return tx.db
-    .updateTable("webhook_endpoint")
-    .set({ status: "disabled", disabled_for: "failing" })
-    .where("status", "=", "active")
-    .where("failing_since", "<", since)
-    .returning(["id", "name"])
-    .execute();
+export async function disableFailing(tx: TxCtx, since: Date): Promise<Disabled[]> {
+  const { rows } = await sql<Disabled>`
+    with disabled as (
+      update webhook_endpoint set status = 'disabled', disabled_for = 'failing'
+       where status = 'active' and failing_since < ${since}
+      returning id, name, failing_since
+    )
+    select disabled.id, name, failing_since as "failingSince", last_status as "lastStatus", last_error as "lastError"
+      from disabled left join lateral (
+        select last_status, last_error from webhook_delivery
+         where endpoint_id = disabled.id and attempts > 0 order by created_at desc limit 1
+      ) as newest on true`.execute(tx.db);
+  return rows;
 }
 
 /**

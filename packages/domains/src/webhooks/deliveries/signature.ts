@@ -1,21 +1,27 @@
-import { createHmac, randomBytes } from "node:crypto";
-
-/** A new secret: 32 random bytes. */
-export const newSecret = (): Buffer => randomBytes(32);
-
-/** A secret as people copy it into their receiver, in the form of Standard Webhooks. */
-export const secretText = (secret: Buffer): string => `whsec_${secret.toString("base64")}`;
+import { createHmac } from "node:crypto";
 
 /**
- * The headers of Standard Webhooks 1.0 for one attempt, names and values in turn: the id stays the same over all attempts, the timestamp
- * is the attempt's, and the signature covers both and the body.
+ * The headers of Standard Webhooks 1.0 for one attempt, names and values in turn: the id stays the same over all attempts, the timestamp is
+ * the attempt's, and the signature covers both and the body. While a secret rotates there is a signature by each, the current one's first.
+ * `X-Webhook-Signature` is for receivers that know no such scheme: the current secret's HMAC-SHA256 of the body alone, in base64.
  */
-export function signedHeaders(secret: Buffer, id: string, at: Date, body: string): string[] {
+export function signedHeaders(
+  secrets: readonly Buffer[],
+  id: string,
+  at: Date,
+  body: string,
+): string[] {
   const timestamp = String(Math.floor(at.getTime() / 1000));
-  const mac = createHmac("sha256", secret).update(`${id}.${timestamp}.${body}`).digest("base64");
+  const content = `${id}.${timestamp}.${body}`;
+  const signatures = secrets.map((secret) => `v1,${mac(secret, content)}`);
+  const [current] = secrets;
   return [
     ...["webhook-id", id],
     ...["webhook-timestamp", timestamp],
-    ...["webhook-signature", `v1,${mac}`],
+    ...["webhook-signature", signatures.join(" ")],
+    ...(current ? ["x-webhook-signature", mac(current, body)] : []),
   ];
 }
+
+const mac = (secret: Buffer, content: string): string =>
+  createHmac("sha256", secret).update(content).digest("base64");

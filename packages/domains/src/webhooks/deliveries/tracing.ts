@@ -5,7 +5,7 @@ import { noteSpan, traced, traceparent } from "@millrace/platform/tracing";
 import { succeeded } from "../webhooks.rules.ts";
 import type { Claimed } from "./deliveries.store.ts";
 
-/** Names on each delivery the span that caused its event; a message has its event's id. */
+/** Names on each delivery the span that caused its event; `messageId` is the event's id. */
 export async function nameCauses(platform: Platform, claimed: readonly Claimed[]): Promise<void> {
   if (claimed.length === 0) return;
   const ids = claimed.map(({ messageId }) => messageId);
