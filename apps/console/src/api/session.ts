@@ -96,6 +96,9 @@ export const session = {
   signInByCode: (challenge: string, code: string): Promise<void> =>
     send("POST", "/session", { challenge, code }),
 
+  /** With the code that a provider's sign-in has ended with; this browser's cookie shows that it began here. */
+  signInByProvider: (code: string): Promise<void> => send("POST", "/session", { code }),
+
   /** Goes on with the session that another way of signing in has ended with: its tokens move into cookies. */
   takeOver: (refreshToken: string): Promise<void> => send("POST", "/session", { refreshToken }),
 

@@ -3,9 +3,13 @@ import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { session } from "../api/session.ts";
 import { queryClient } from "../api/trpc.ts";
+import { ProblemAlert } from "../parts/problem-alert.tsx";
 import { CodeForm } from "./code-form.tsx";
 import { ForgottenForm } from "./forgotten-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { ProviderArrival } from "./provider-arrival.tsx";
+import { ProviderButtons } from "./provider-buttons.tsx";
+import { providerProblem } from "./provider-problem.ts";
 
 /** Where to after signing in: an address of the console, never another server's. */
 const target = (next: string | undefined) =>
@@ -13,19 +17,23 @@ const target = (next: string | undefined) =>
 
 type Step =
   | { readonly name: "password"; readonly isReset?: boolean }
+  | { readonly name: "arrival"; readonly code: string }
   | { readonly name: "code"; readonly challenge: string }
   | { readonly name: "forgotten"; readonly login: string };
 
 const titles: Record<Step["name"], string> = {
   password: "Sign in to Millrace",
+  arrival: "Sign in to Millrace",
   code: "One more step",
   forgotten: "Forgotten password",
 };
 
 export function SignInPage() {
   const router = useRouter();
-  const { next } = useSearch({ from: "/sign-in" });
-  const [step, setStep] = useState<Step>({ name: "password" });
+  const { next, code, problem } = useSearch({ from: "/sign-in" });
+  const [step, setStep] = useState<Step>(
+    code === undefined ? { name: "password" } : { name: "arrival", code },
+  );
   const [isDone, setDone] = useState(false);
   const finish = () => {
     setDone(true);
@@ -44,11 +52,23 @@ export function SignInPage() {
             <Title order={1}>{titles[step.name]}</Title>
           </Group>
           {step.name === "password" && (
-            <PasswordForm
-              isReset={step.isReset ?? false}
+            <>
+              {problem !== undefined && <ProblemAlert error={providerProblem(problem)} />}
+              <PasswordForm
+                isReset={step.isReset ?? false}
+                onDone={finish}
+                onChallenge={(challenge) => setStep({ name: "code", challenge })}
+                onForgotten={(login) => setStep({ name: "forgotten", login })}
+              />
+              <ProviderButtons next={target(next)} />
+            </>
+          )}
+          {step.name === "arrival" && (
+            <ProviderArrival
+              code={step.code}
               onDone={finish}
               onChallenge={(challenge) => setStep({ name: "code", challenge })}
-              onForgotten={(login) => setStep({ name: "forgotten", login })}
+              onBack={toPassword}
             />
           )}
           {step.name === "code" && (

@@ -3,6 +3,7 @@ import { api } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
 import { Page, Section } from "../../parts/page.tsx";
+import { LinkedSignIns } from "./linked-sign-ins.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { Sessions } from "./sessions.tsx";
 
@@ -13,6 +14,7 @@ export function SecurityPage() {
         <PasswordForm />
       </Section>
       <SecondFactor />
+      <LinkedSignIns />
       <Sessions />
     </Page>
   );
