@@ -51,7 +51,6 @@ export function createWebhook(ctx: Ctx, input: NewWebhook): Promise<WebhookWithS
       ...input,
       id,
       url: url ?? input.url,
-      secret,
       secretSealed: sealSecret(sealer, id, secret),
       headersSealed: sealHeaders(sealer, id, withValues(input.ownHeaders, {})),
     });

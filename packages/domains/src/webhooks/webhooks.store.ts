@@ -131,8 +131,7 @@ export function pageOfWebhooks(ctx: Ctx, input: WebhookQuery): Promise<Page<Webh
 /** It will be sent events of the sites that its maker sees. */
 export function insertWebhook(
   tx: TxCtx,
-  given: WebhookFields &
-    Pick<Webhook, "id" | "name" | "url" | "events"> & { secret: Buffer; secretSealed: Buffer },
+  given: WebhookFields & Pick<Webhook, "id" | "name" | "url" | "events"> & { secretSealed: Buffer },
 ): Promise<WebhookRow> {
   return tx.db
     .insertInto("webhook_endpoint")
@@ -142,7 +141,6 @@ export function insertWebhook(
       name: given.name,
       url: given.url,
       events: given.events,
-      secret: given.secret,
       secret_sealed: given.secretSealed,
       all_sites: tx.sites === "all",
       sites: tx.sites === "all" ? [] : [...tx.sites],

@@ -192,7 +192,7 @@ function WebhookForm<Output>({
                 />
                 <NumberInput
                   label="Requests at once"
-                  description="At most, in one process"
+                  description="At most"
                   min={1}
                   max={100}
                   {...form.getInputProps("concurrency")}
