@@ -17,8 +17,8 @@ export async function measureDeliveries(bench: Bench): Promise<Line> {
   const workers = await startWorkers(url);
   const pool = openPool(url, 1);
   await pool.query(
-    `insert into webhook_endpoint (id, name, url, events, secret, created_by, created_at, updated_at)
-     values ($1, 'The sink', $2, '{parties.*}', sha256('a secret'), 'system:bench', now(), now())`,
+    `insert into webhook_endpoint (id, name, url, events, secret, concurrency, created_by, created_at, updated_at)
+     values ($1, 'The sink', $2, '{parties.*}', sha256('a secret'), 64, 'system:bench', now(), now())`,
     [newId(), `${sink.url}/`],
   );
   const timed = async (sender: Server, start: () => void) => {
