@@ -7,6 +7,7 @@ import { homeRouter } from "./home/home.router.ts";
 import { authRouter } from "./identity/identity.router.ts";
 import { identityRouter } from "./identity/people.router.ts";
 import { jobsRouter } from "./jobs/jobs.router.ts";
+import { machinesRouter } from "./machines/machines.router.ts";
 import { opsRouter } from "./ops/ops.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
 import { salesRouter } from "./sales/sales.router.ts";
@@ -26,6 +27,7 @@ export const appRouter = router({
   home: homeRouter,
   identity: identityRouter,
   jobs: jobsRouter,
+  machines: machinesRouter,
   ops: opsRouter,
   parties: partiesRouter,
   sales: salesRouter,

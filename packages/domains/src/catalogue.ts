@@ -11,6 +11,7 @@ import { passwordCodeJob } from "./identity/password/password.jobs.ts";
 import { registrationJob } from "./identity/registration/registration.jobs.ts";
 import { invitationJob } from "./identity/users/invitation.jobs.ts";
 import { cleanUpJob } from "./jobs/jobs.jobs.ts";
+import { maintenanceJob } from "./machines/machines.jobs.ts";
 import { evaluateAlerts } from "./ops/alerts/alerts.jobs.ts";
 import { mailAlert } from "./ops/alerts/mail-alert.jobs.ts";
 import { sampleHealthJob } from "./ops/health/health.jobs.ts";
@@ -36,6 +37,7 @@ export const jobs: readonly JobType[] = [
   lowStockAlert,
   mailAlert,
   maintainUsage,
+  maintenanceJob,
   noticeJob,
   noticeLetter,
   purgeAuditJob,

@@ -5,6 +5,8 @@ const reads = [
   "sites:read",
   "stock:read",
   "sales:read",
+  "machines:read",
+  "production:read",
   "imports:read",
   "home:read",
 ] as const;
@@ -14,6 +16,11 @@ const writes = [
   "vendors:write",
   "stock:write",
   "sales:write",
+  "machines:write",
+  "machines:operate",
+  "production:write",
+  "production:plan",
+  "quality:write",
   "imports:write",
 ] as const;
 const integration = [
@@ -46,7 +53,14 @@ export const builtInRoles: Readonly<Record<string, readonly string[]>> = {
   superadmin: ["*"],
   admin: [...reads, ...writes, "sites:write", ...integration, ...people, ...programs, ...machines],
   manager: [...reads, ...writes, "events:read", "jobs:read", "users:read", ...programs],
-  operator: [...reads, "stock:write", "sales:write"],
+  operator: [
+    ...reads,
+    "stock:write",
+    "sales:write",
+    "machines:operate",
+    "production:write",
+    "quality:write",
+  ],
   support: ["customers:read", "catalog:read", "sales:read", "stock:read", "sites:read"],
   courier: [],
   viewer: [...reads],
