@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,53 @@ describe("the configuration", () => {
       "not random",
     );
     expect(() => loadConfig({ MILLRACE_ENCRYPTION_KEYS: "c2hvcnQ=" })).toThrow("32 random bytes");
+  });
+
+  it("takes providers of sign-ins by preset or by issuer, and says what is missing", () => {
+    const MILLRACE_PUBLIC_URL = "https://ops.example.com";
+    const read = (list: unknown, more: object = { MILLRACE_PUBLIC_URL }) =>
+      loadConfig({
+        MILLRACE_OIDC_PROVIDERS: typeof list === "string" ? list : JSON.stringify(list),
+        ...more,
+      }).MILLRACE_OIDC_PROVIDERS;
+    const google = { preset: "google", clientId: "a", clientSecret: "b" };
+    const { privateKey } = generateKeyPairSync("ec", {
+      namedCurve: "P-256",
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+      publicKeyEncoding: { type: "spki", format: "pem" },
+    });
+    const apple = { preset: "apple", clientId: "a", teamId: "t", keyId: "k", privateKey };
+    const microsoft = { ...google, preset: "microsoft", tenant: "acme.example" };
+    const own = { id: "acme", issuer: "https://id.acme.example", clientId: "a" };
+    expect(
+      read([google, microsoft, apple, own]).map(({ id, issuer, formPost }) => [
+        id,
+        issuer,
+        formPost,
+      ]),
+    ).toEqual([
+      ["google", "https://accounts.google.com", false],
+      ["microsoft", "https://login.microsoftonline.com/acme.example/v2.0", false],
+      ["apple", "https://appleid.apple.com", true],
+      ["acme", "https://id.acme.example", false],
+    ]);
+    expect(() => read([google], {})).toThrow("needs MILLRACE_PUBLIC_URL");
+    for (const [bad, sentence] of [
+      ["google", "must be JSON such as"],
+      [google, "must be a JSON list"],
+      [[{ ...google, clientSecret: undefined }], "entry 1: clientSecret must be there"],
+      [[google, { ...own, id: "firebase" }], "entry 2: id is taken"],
+      [[google, google], "two entries with the id google"],
+      [[{ ...google, preset: "gogle" }], "preset must be one of google, microsoft, apple"],
+      [[{ ...apple, privateKey: "x" }], "entry 1: privateKey must be the text of the .p8 file"],
+      [[{ ...own, issuer: "acme" }], "issuer must be an address"],
+      [[{ ...own, scopes: "email" }], "scopes must hold openid"],
+      [
+        [{ ...microsoft, tenant: "common", vouchesForEmail: true }],
+        "vouchesForEmail needs the tenant of one company",
+      ],
+    ] as const)
+      expect(() => read(bad)).toThrow(sentence);
   });
 
   it("names each bad value and says what it must be", () => {

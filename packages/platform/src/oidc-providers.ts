@@ -80,17 +80,26 @@ const google = z.strictObject({
   clientSecret: text("clientSecret"),
 });
 
-const microsoft = z.strictObject({
-  ...common,
-  preset: z.literal("microsoft"),
-  id: id.default("microsoft"),
-  clientSecret: text("clientSecret"),
-  /** Of one's own company; without it, whoever has an account there. */
-  tenant: z
-    .string()
-    .regex(/^[\w.-]+$/, "tenant must be the id or a domain of a directory")
-    .default("common"),
-});
+/** Words of Microsoft for the people of all companies. */
+const tenants = new Set(["common", "organizations", "consumers"]);
+
+const microsoft = z
+  .strictObject({
+    ...common,
+    preset: z.literal("microsoft"),
+    id: id.default("microsoft"),
+    clientSecret: text("clientSecret"),
+    /** Of one's own company; without it, whoever has an account there. */
+    tenant: z
+      .string()
+      .regex(/^[\w.-]+$/, "tenant must be the id or a domain of a directory")
+      .default("common"),
+  })
+  .refine(
+    // Whoever owns such a directory writes any address into it.
+    ({ tenant, vouchesForEmail }) => !vouchesForEmail || !tenants.has(tenant),
+    "vouchesForEmail needs the tenant of one company",
+  );
 
 const apple = z.strictObject({
   ...common,

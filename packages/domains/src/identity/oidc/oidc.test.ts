@@ -6,7 +6,7 @@ import {
   signAsProvider,
   type Tampering,
 } from "@millrace/testkit/identity-provider";
-import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { exportPKCS8, generateKeyPair, jwtVerify, SignJWT, UnsecuredJWT } from "jose";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createAuthenticate, createUser } from "../index.ts";
@@ -28,7 +28,7 @@ const newPerson = (more: Partial<Person> = {}): Person => {
 };
 
 beforeAll(async () => {
-  acme = await identityProvider(callbacks("acme", "closed", "trusting"), newPerson());
+  acme = await identityProvider(callbacks("acme", "closed", "trusting", "apple"), newPerson());
   other = await identityProvider(callbacks("other"), newPerson());
   const entry = (id: string, { issuer, clientId, clientSecret }: IdentityProvider) => ({
     id,
@@ -78,6 +78,9 @@ const exchange = (code: string, verifier: string) =>
 async function signIn(provider?: string) {
   const { at, browser } = await comeBack(provider);
   return exchange(at.searchParams.get("code") ?? at.search, browser);
+}
+function never(): never {
+  throw new Error("nothing is configured");
 }
 const problemOf = (at: URL) => at.searchParams.get("problem");
 const refusedAs = (code: string) => ({ cause: { definition: { code } } });
@@ -213,6 +216,43 @@ it("does not take one provider's answer for another's", async () => {
   acme.person = newPerson();
   other.person = { ...acme.person, email: `else-${acme.person.email}` };
   expect((await signIn("acme")).user.id).not.toBe((await signIn("other")).user.id);
+});
+
+it("shows Apple a token of the team's key in place of a secret", async () => {
+  const key = await generateKeyPair("ES256", { extractable: true });
+  const secret = {
+    kind: "apple",
+    teamId: "TEAM",
+    keyId: "KEY",
+    privateKey: await exportPKCS8(key.privateKey),
+  } as const;
+  const configured = h.platform.config.MILLRACE_OIDC_PROVIDERS;
+  const [{ ...like } = never()] = configured;
+  configured.push({ ...like, id: "apple", secret, formPost: true });
+  let shown = "";
+  acme.tampering = {
+    request(form) {
+      shown = form.get("client_secret") ?? "";
+      form.set("client_secret", acme.clientSecret);
+    },
+  };
+  const sent = await startSignIn(guest(), { provider: "apple" });
+  expect(sent.crossSite).toBe(true);
+  const location = new URL(sent.location);
+  expect(location.searchParams.get("response_mode")).toBe("form_post");
+  // What its page would post is read from the address here.
+  location.searchParams.delete("response_mode");
+  const { searchParams: parameters } = await acme.visit(location.href);
+  const at = await finish({ provider: "apple", parameters, browser: sent.browser });
+  expect(problemOf(at)).toBeNull();
+  const { payload, protectedHeader } = await jwtVerify(shown, key.publicKey, {
+    issuer: "TEAM",
+    subject: acme.clientId,
+    audience: "https://appleid.apple.com",
+    requiredClaims: ["exp", "iat"],
+  });
+  expect(protectedHeader).toMatchObject({ alg: "ES256", kid: "KEY" });
+  expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(15_777_000);
 });
 
 it("says so when somebody presses cancel", async () => {
