@@ -1,5 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { freePort } from "@millrace/db/free-port";
 import { createUser } from "@millrace/domains/identity/index";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { type IdentityProvider, identityProvider } from "@millrace/testkit/identity-provider";
@@ -10,14 +9,6 @@ let h: Harness;
 let server: RunningServer;
 let acme: IdentityProvider;
 let serial = 0;
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, "127.0.0.1", listening));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
 
 beforeAll(async () => {
   const port = String(await freePort());
