@@ -41,3 +41,17 @@ export const barcodeTaken = defineProblem({
   title: "The barcode is taken",
   help: "Another product, perhaps an archived one, has this barcode.",
 });
+
+export const trackingFixed = defineProblem({
+  code: "catalog.tracking_fixed",
+  kind: "conflict",
+  title: "The product has stock",
+  help: "Whether a product is tracked by lot or serial number changes only while nothing of it is on hand, reserved or under way.",
+});
+
+export const unitTaken = defineProblem({
+  code: "catalog.unit_taken",
+  kind: "conflict",
+  title: "The unit's code is taken",
+  help: "Another unit of measure, perhaps an archived one, has this code.",
+});

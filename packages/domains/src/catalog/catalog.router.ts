@@ -6,6 +6,9 @@ import * as categories from "./categories/categories.schema.ts";
 import * as categoryService from "./categories/categories.service.ts";
 import * as products from "./products/products.schema.ts";
 import * as productService from "./products/products.service.ts";
+import { recipesRouter } from "./recipes/recipes.router.ts";
+import * as units from "./units/units.schema.ts";
+import * as unitService from "./units/units.service.ts";
 
 const times = {
   version: 1,
@@ -46,6 +49,8 @@ const product = {
   reorderLevel: "0",
   reorderQuantity: "0",
   allowNegativeStock: false,
+  tracking: "none",
+  packs: [],
   ...newProduct,
   ...times,
 };
@@ -137,6 +142,18 @@ const productsRouter = router({
     .input(ById)
     .output(products.Product)
     .query(({ ctx, input }) => productService.getProduct(ctx, input)),
+  byBarcode: permitted("catalog:read")
+    .meta(
+      rest("GET", "/products/by-barcode/{code}", {
+        summary: "Find the product that a scanned code names",
+        description: "By its barcode, or else by its SKU; archived products are not found.",
+        tags: ["Products"],
+        example: { output: { ...product, barcode: "4006381333931" } },
+      }),
+    )
+    .input(products.ByBarcode)
+    .output(products.Product)
+    .query(({ ctx, input }) => productService.getScanned(ctx, input)),
   create: permitted("catalog:write")
     .meta(
       rest("POST", "/products", {
@@ -156,7 +173,7 @@ const productsRouter = router({
         summary: "Change a product",
         tags: ["Products"],
         replace: products.NewProduct,
-        problems: productProblems,
+        problems: [...productProblems, problem.trackingFixed],
         example: { input: { price: "19.50" }, output: { ...product, price: "19.50" } },
       }),
     )
@@ -176,4 +193,64 @@ const productsRouter = router({
     .mutation(({ ctx, input }) => productService.archiveProduct(ctx, input)),
 });
 
-export const catalogRouter = router({ categories: categoriesRouter, products: productsRouter });
+const newUnit = { code: "t", name: "Tonne", baseCode: "kg", factor: "1000" };
+const unit = { id: "01939f1e-7c7b-7000-8000-000000000041", ...newUnit, ...times };
+
+const unitsRouter = router({
+  list: permitted("catalog:read")
+    .meta(
+      rest("GET", "/units", {
+        summary: "List units of measure",
+        tags: ["Products"],
+        example: { output: { items: [unit], nextCursor: null } },
+      }),
+    )
+    .input(units.UnitQuery)
+    .output(units.UnitPage)
+    .query(({ ctx, input }) => unitService.listUnits(ctx, input)),
+  create: permitted("catalog:write")
+    .meta(
+      rest("POST", "/units", {
+        summary: "Add a unit of measure",
+        tags: ["Products"],
+        status: 201,
+        location: "/units?q={code}",
+        problems: [problem.unitTaken],
+        example: { input: newUnit, output: unit },
+      }),
+    )
+    .input(units.NewUnit)
+    .output(units.Unit)
+    .mutation(({ ctx, input }) => unitService.createUnit(ctx, input)),
+  update: permitted("catalog:write")
+    .meta(
+      rest("PATCH", "/units/{id}", {
+        summary: "Change a unit of measure",
+        tags: ["Products"],
+        replace: units.NewUnit,
+        problems: [problem.unitTaken],
+        example: { input: { name: "Metric ton" }, output: { ...unit, name: "Metric ton" } },
+      }),
+    )
+    .input(units.UnitChange)
+    .output(units.Unit)
+    .mutation(({ ctx, input }) => unitService.updateUnit(ctx, input)),
+  archive: permitted("catalog:write")
+    .meta(
+      rest("DELETE", "/units/{id}", {
+        summary: "Archive a unit of measure",
+        tags: ["Products"],
+        example: { output: { ...unit, ...archived } },
+      }),
+    )
+    .input(Target)
+    .output(units.Unit)
+    .mutation(({ ctx, input }) => unitService.archiveUnit(ctx, input)),
+});
+
+export const catalogRouter = router({
+  categories: categoriesRouter,
+  products: productsRouter,
+  recipes: recipesRouter,
+  units: unitsRouter,
+});

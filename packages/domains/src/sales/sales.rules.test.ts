@@ -1,5 +1,6 @@
+import { dateIn } from "@millrace/contract/calendar";
 import { describe, expect, it } from "vitest";
-import { dateIn, openLines, overShipped, priceLine, totalOf, transitions } from "./sales.rules.ts";
+import { openLines, overShipped, priceLine, totalOf, transitions } from "./sales.rules.ts";
 
 describe("prices", () => {
   it("are rounded half up per line, and the total is the sum of what is printed", () => {

@@ -1,3 +1,4 @@
+import { dateIn } from "@millrace/contract/calendar";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { emit } from "@millrace/platform/events";
@@ -9,10 +10,10 @@ import { goOn, type TxCtx, transact } from "@millrace/platform/transact";
 import { productsForSale } from "../catalog/index.ts";
 import { getCustomer } from "../parties/index.ts";
 import { getWarehouse } from "../sites/index.ts";
-import { issueReserved, releaseReserved, reserveStock } from "../stock/index.ts";
+import { releaseReserved, reserveStock, takeStock } from "../stock/index.ts";
 import { customerClosed, orderState, overShipment } from "./sales.errors.ts";
 import * as events from "./sales.events.ts";
-import { dateIn, mayBecome, openLines, overShipped, priceLine, totalOf } from "./sales.rules.ts";
+import { mayBecome, openLines, overShipped, priceLine, totalOf } from "./sales.rules.ts";
 import type {
   CancelOrder,
   NewOrder,
@@ -137,7 +138,9 @@ export function shipOrder(ctx: Ctx, { id, version, lines: wanted }: ShipOrder): 
       wanted?.map((line) => ({ ...line, productId: productOf.get(line.position) ?? "" })) ??
       openLines(before.lines);
 
-    await issueReserved(tx, {
+    await takeStock(tx, {
+      type: "issue",
+      held: true,
       warehouseId: before.warehouseId,
       document: document(before),
       lines: stocked(leaving, await productsOf(tx, leaving)),

@@ -1,5 +1,5 @@
 import { Balance, Level } from "@millrace/contract/decimal";
-import { Id } from "@millrace/contract/primitives";
+import { CalendarDate, Id } from "@millrace/contract/primitives";
 import { defineEvent } from "@millrace/platform/events";
 import { z } from "zod";
 import { MovementType } from "./stock.schema.ts";
@@ -59,4 +59,54 @@ export const stockReminder = defineEvent({
     ),
   }),
   example: { count: 1, lines: [{ productId, warehouseId, onHand: "10", reorderLevel: "10" }] },
+});
+
+const lotEvent = (name: string, summary: string) =>
+  defineEvent({
+    name,
+    version: 1,
+    aggregate: "inventory.lot",
+    summary,
+    payload: z.object({
+      lotId: Id,
+      productId: Id,
+      code: z.string(),
+      expiresOn: CalendarDate.nullable(),
+      reason: z.string().nullable(),
+    }),
+    example: {
+      lotId: "01939f1e-7c7b-7000-8000-000000000051",
+      productId,
+      code: "L-2026-117",
+      expiresOn: "2027-05-31",
+      reason: "Moisture above the limit",
+    },
+  });
+
+export const lotQuarantined = lotEvent(
+  "inventory.lot.quarantined",
+  "A lot was put into quarantine: it is neither picked nor promised.",
+);
+export const lotReleased = lotEvent("inventory.lot.released", "A lot's quarantine was ended.");
+
+export const lotExpiring = defineEvent({
+  name: "inventory.lot.expiring",
+  version: 1,
+  aggregate: "inventory.lot",
+  summary:
+    "A lot of which there is stock expires within so many days, or has expired; told once for each of the days that are watched.",
+  payload: z.object({
+    lotId: Id,
+    productId: Id,
+    code: z.string(),
+    expiresOn: CalendarDate,
+    withinDays: z.int(),
+  }),
+  example: {
+    lotId: "01939f1e-7c7b-7000-8000-000000000051",
+    productId,
+    code: "L-2026-117",
+    expiresOn: "2026-12-20",
+    withinDays: 30,
+  },
 });

@@ -1,6 +1,7 @@
 import { ById, Id } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
 import { z } from "zod";
+import { Verification } from "./ledger/verify.schema.ts";
 import * as levels from "./levels/levels.service.ts";
 import * as reservations from "./reservations/reservations.service.ts";
 import {
@@ -11,6 +12,7 @@ import {
 } from "./stock.errors.ts";
 import * as wire from "./stock.schema.ts";
 import * as stock from "./stock.service.ts";
+import * as transferWire from "./transfers/transfers.schema.ts";
 import * as transfers from "./transfers/transfers.service.ts";
 
 const tags = ["Stock"] as const;
@@ -27,6 +29,7 @@ const level = {
   unit: "bag",
   onHand: "50",
   reserved: "3",
+  blocked: "0",
   available: "47",
   reorderLevel: "10",
   low: false,
@@ -39,6 +42,11 @@ const movement = {
   type: "receive",
   quantity: "50",
   reserved: "0",
+  locationId: null,
+  lotId: null,
+  unitId: null,
+  value: "1250",
+  unitCost: "25",
   reason: null,
   documentType: "inventory.receive",
   documentId: id,
@@ -52,8 +60,13 @@ const transfer = {
   toWarehouseId: otherWarehouseId,
   reason: null,
   lines,
+  status: "received",
+  shortfall: [],
+  shortfallReason: null,
   actor: movement.actor,
   createdAt,
+  receivedBy: movement.actor,
+  receivedAt: createdAt,
 };
 const reservation = {
   id,
@@ -92,6 +105,7 @@ export const stockRouter = router({
               productId,
               onHand: "50",
               reserved: "3",
+              blocked: "0",
               available: "47",
               warehouses: [level],
             },
@@ -181,8 +195,8 @@ export const stockRouter = router({
           example: { output: { items: [transfer], nextCursor: null } },
         }),
       )
-      .input(wire.TransferQuery)
-      .output(wire.TransferPage)
+      .input(transferWire.TransferQuery)
+      .output(transferWire.TransferPage)
       .query(({ ctx, input }) => transfers.listTransfers(ctx, input)),
     create: permitted("stock:write")
       .meta(
@@ -196,8 +210,8 @@ export const stockRouter = router({
           },
         }),
       )
-      .input(wire.NewTransfer)
-      .output(wire.StockTransfer)
+      .input(transferWire.NewTransfer)
+      .output(transferWire.StockTransfer)
       .mutation(({ ctx, input }) => transfers.createTransfer(ctx, input)),
   }),
   reservations: router({
@@ -246,11 +260,23 @@ export const stockRouter = router({
     .meta(
       rest("GET", "/inventory/verify", {
         summary: "Check the balances against the ledger",
+        description:
+          "Rebuilds levels, bins, lots, serial units and both valuations from the movements alone and compares them with what is kept.",
         tags,
-        example: { output: { ok: true, levels: 77, movements: 4310, differences: [] } },
+        example: {
+          output: {
+            ok: true,
+            levels: 77,
+            movements: 4310,
+            differences: [],
+            values: [],
+            bins: [],
+            units: [],
+          },
+        },
       }),
     )
     .input(z.strictObject({}))
-    .output(wire.Verification)
+    .output(Verification)
     .query(({ ctx }) => stock.verifyStock(ctx)),
 });

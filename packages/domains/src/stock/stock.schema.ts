@@ -1,6 +1,13 @@
-import { Balance, Level, Quantity, SignedQuantity } from "@millrace/contract/decimal";
+import {
+  Balance,
+  Level,
+  Money,
+  Quantity,
+  SignedMoney,
+  SignedQuantity,
+} from "@millrace/contract/decimal";
 import { page, pageQuery } from "@millrace/contract/page";
-import { Id, Instant, line } from "@millrace/contract/primitives";
+import { CalendarDate, Code, Id, Instant, line } from "@millrace/contract/primitives";
 import { z } from "zod";
 
 const movementTypes = [
@@ -15,9 +22,14 @@ const movementTypes = [
   "consume",
   "return",
   "scrap",
+  "move",
 ] as const;
 export const MovementType = z.enum(movementTypes);
 export type MovementType = z.infer<typeof MovementType>;
+
+/** How a product's stock is told apart. */
+export const Tracking = z.enum(["none", "lot", "serial"]);
+export type Tracking = z.infer<typeof Tracking>;
 
 export const StockLevel = z
   .object({
@@ -28,7 +40,9 @@ export const StockLevel = z
     unit: z.string(),
     onHand: Balance,
     reserved: Balance,
-    /** What can still be promised: on hand less reserved. */
+    /** On hand, but nobody may be promised it: quarantined, expired or under maintenance. */
+    blocked: Level,
+    /** What can still be promised: on hand less reserved and blocked. */
     available: Balance,
     reorderLevel: Level,
     /** At or below the reorder level. */
@@ -42,6 +56,14 @@ export const LevelQuery = z.strictObject({
   productId: Id.optional(),
   warehouseId: Id.optional(),
   low: z.boolean().optional(),
+  sku: Code.optional(),
+  categoryId: Id.optional().describe("Products of this category or one below it"),
+  expiringWithin: z
+    .int()
+    .min(0)
+    .max(3660)
+    .optional()
+    .describe("A lot of it that is there expires within so many days, or has expired"),
 });
 export type LevelQuery = z.infer<typeof LevelQuery>;
 export const LevelPage = page(StockLevel);
@@ -54,6 +76,7 @@ export const ProductStock = z
     productId: Id,
     onHand: Balance,
     reserved: Balance,
+    blocked: Level,
     available: Balance,
     warehouses: z.array(StockLevel),
   })
@@ -70,6 +93,12 @@ export const StockMovement = z
     quantity: Balance,
     /** Signed change of what is reserved. */
     reserved: Balance,
+    locationId: Id.nullable(),
+    lotId: Id.nullable(),
+    unitId: Id.nullable(),
+    /** Signed change of what the stock is worth, and what that is for one. */
+    value: SignedMoney,
+    unitCost: Money.nullable(),
     reason: z.string().nullable(),
     documentType: z.string().nullable(),
     documentId: Id.nullable(),
@@ -85,15 +114,48 @@ export const MovementQuery = z.strictObject({
   warehouseId: Id.optional(),
   type: MovementType.optional(),
   documentId: Id.optional(),
+  lotId: Id.optional(),
+  unitId: Id.optional(),
   createdFrom: Instant.optional(),
   createdTo: Instant.optional(),
 });
 export type MovementQuery = z.infer<typeof MovementQuery>;
 export const MovementPage = page(StockMovement);
 
-const lines = <Line extends z.ZodType>(line: Line) =>
+export const lines = <Line extends z.ZodType>(line: Line) =>
   z.array(line).min(1, "must have at least one line").max(500, "must have at most 500 lines");
-const Line = z.strictObject({ productId: Id, quantity: Quantity });
+const measured = {
+  productId: Id,
+  quantity: Quantity,
+  unit: line(20).optional().describe("A unit or pack of the product; its own unit otherwise"),
+};
+const at = { locationId: Id.optional() };
+const serials = z
+  .array(line(60))
+  .min(1)
+  .max(500)
+  .refine((given) => new Set(given).size === given.length, { message: "must be different" });
+
+/** A lot that comes in: made when its code is new for the product. */
+const LotOfLine = z.strictObject({
+  code: line(60),
+  madeOn: CalendarDate.optional(),
+  expiresOn: CalendarDate.optional().describe("The last day on which it may be used"),
+  vendorRef: line(60).optional(),
+});
+const coming = {
+  unitCost: Money.optional().describe("For one of the product's own unit; its cost otherwise"),
+  ...at,
+  lotId: Id.optional(),
+  lot: LotOfLine.optional(),
+  serials: serials.optional().describe("One for each piece, of a product with serial numbers"),
+};
+const going = { ...at, lotId: Id.optional(), unitId: Id.optional().describe("A serial unit") };
+
+const InLine = z.strictObject({ ...measured, ...coming });
+export type InLine = z.infer<typeof InLine>;
+export const OutLine = z.strictObject({ ...measured, ...going });
+export type OutLine = z.infer<typeof OutLine>;
 
 /** What a posting did: the levels after it. */
 export const StockPosting = z
@@ -110,7 +172,7 @@ export type StockPosting = z.infer<typeof StockPosting>;
 export const AdjustStock = z.strictObject({
   warehouseId: Id,
   reason: line(200),
-  lines: lines(z.strictObject({ productId: Id, quantity: SignedQuantity })),
+  lines: lines(z.strictObject({ ...measured, quantity: SignedQuantity, ...going, ...coming })),
 });
 export type AdjustStock = z.infer<typeof AdjustStock>;
 
@@ -118,7 +180,7 @@ export const ReceiveStock = z.strictObject({
   warehouseId: Id,
   type: z.enum(["receive", "return"]).default("receive"),
   reason: line(200).optional(),
-  lines: lines(Line),
+  lines: lines(InLine),
 });
 export type ReceiveStock = z.infer<typeof ReceiveStock>;
 
@@ -126,43 +188,9 @@ export const IssueStock = z.strictObject({
   warehouseId: Id,
   type: z.enum(["issue", "scrap"]).default("issue"),
   reason: line(200).optional(),
-  lines: lines(Line),
+  lines: lines(OutLine),
 });
 export type IssueStock = z.infer<typeof IssueStock>;
-
-export const StockTransfer = z
-  .object({
-    id: Id,
-    number: z.string(),
-    fromWarehouseId: Id,
-    toWarehouseId: Id,
-    reason: z.string().nullable(),
-    lines: z.array(z.object({ productId: Id, quantity: Balance })),
-    actor: z.string(),
-    createdAt: Instant,
-  })
-  .meta({ id: "StockTransfer" });
-export type StockTransfer = z.infer<typeof StockTransfer>;
-
-export const NewTransfer = z
-  .strictObject({
-    fromWarehouseId: Id,
-    toWarehouseId: Id,
-    reason: line(200).optional(),
-    lines: lines(Line),
-  })
-  .refine((transfer) => transfer.fromWarehouseId !== transfer.toWarehouseId, {
-    path: ["toWarehouseId"],
-    message: "must be another warehouse than fromWarehouseId",
-  });
-export type NewTransfer = z.infer<typeof NewTransfer>;
-
-export const TransferQuery = z.strictObject({
-  ...pageQuery(["createdAt"]),
-  warehouseId: Id.optional(),
-});
-export type TransferQuery = z.infer<typeof TransferQuery>;
-export const TransferPage = page(StockTransfer);
 
 const ReservationStatus = z.enum(["held", "released", "fulfilled"]);
 
@@ -201,24 +229,3 @@ export const ReservationQuery = z.strictObject({
 });
 export type ReservationQuery = z.infer<typeof ReservationQuery>;
 export const ReservationPage = page(StockReservation);
-
-export const Verification = z
-  .object({
-    ok: z.boolean(),
-    levels: z.int(),
-    movements: z.int(),
-    /** At most 100 of those that differ. */
-    differences: z.array(
-      z.object({
-        productId: Id,
-        warehouseId: Id,
-        onHand: Balance,
-        onHandByLedger: Balance,
-        reserved: Balance,
-        reservedByLedger: Balance,
-        reservedByReservations: Balance,
-      }),
-    ),
-  })
-  .meta({ id: "StockVerification" });
-export type Verification = z.infer<typeof Verification>;

@@ -2,10 +2,15 @@ import type { Page } from "@millrace/contract/page";
 import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
-import { transact } from "@millrace/platform/transact";
+import { type TxCtx, transact } from "@millrace/platform/transact";
+import { inBaseUnits } from "../catalog/index.ts";
 import { warehousesSeen } from "../sites/index.ts";
-import { type Lines, negated, post } from "./ledger/ledger.service.ts";
+import { arriving } from "./ledger/goods.service.ts";
+import { post } from "./ledger/ledger.service.ts";
+import type { PostingLine } from "./ledger/ledger.store.ts";
 import * as ledger from "./ledger/ledger.store.ts";
+import type { Verification } from "./ledger/verify.schema.ts";
+import { verify } from "./ledger/verify.store.ts";
 import { named } from "./levels/levels.service.ts";
 import type * as wire from "./stock.schema.ts";
 
@@ -21,7 +26,19 @@ export function adjustStock(
   ctx: Ctx,
   { lines, ...input }: wire.AdjustStock,
 ): Promise<wire.StockPosting> {
-  return postFor(ctx, "adjust", input, lines);
+  return postFor(ctx, "adjust", input, lines, async (tx) => {
+    const given = await inBaseUnits(tx, lines);
+    const up = given.filter((line) => !line.quantity.startsWith("-"));
+    const down = given.filter((line) => line.quantity.startsWith("-"));
+    return [
+      ...(await arriving(tx, "adjust", up.map(brought))),
+      ...down.map(({ quantity, ...line }) => ({
+        ...place(line),
+        onHand: quantity,
+        reserved: "0",
+      })),
+    ];
+  });
 }
 
 /** Books goods that come in: bought, or brought back. */
@@ -29,7 +46,9 @@ export function receiveStock(
   ctx: Ctx,
   { lines, type, ...input }: wire.ReceiveStock,
 ): Promise<wire.StockPosting> {
-  return postFor(ctx, type, input, lines);
+  return postFor(ctx, type, input, lines, async (tx) =>
+    arriving(tx, type, (await inBaseUnits(tx, lines)).map(brought)),
+  );
 }
 
 /** Books goods that go out without an order, or are thrown away. Refuses more than is available (`stock.insufficient`). */
@@ -37,36 +56,47 @@ export function issueStock(
   ctx: Ctx,
   { lines, type, ...input }: wire.IssueStock,
 ): Promise<wire.StockPosting> {
-  return postFor(ctx, type, input, negated(lines));
+  return postFor(ctx, type, input, lines, async (tx) =>
+    (await inBaseUnits(tx, lines)).map(({ quantity, ...line }) => ({
+      ...place(line),
+      onHand: `-${quantity}`,
+      reserved: "0",
+    })),
+  );
 }
+
+const place = ({ productId, lotId, unitId, locationId }: Omit<wire.OutLine, "quantity">) => ({
+  ...{ productId, lotId, unitId, locationId },
+});
+
+const brought = ({ lotId, lot, ...line }: wire.InLine) => ({
+  ...line,
+  lot: lotId === undefined ? lot : { id: lotId },
+});
 
 function postFor(
   ctx: Ctx,
   type: wire.MovementType,
   { warehouseId, reason }: { warehouseId: string; reason?: string | undefined },
-  lines: Lines,
+  lines: readonly object[],
+  linesOf: (tx: TxCtx) => Promise<PostingLine[]>,
 ): Promise<wire.StockPosting> {
   return transact(ctx, async (tx) => {
     const document = { type: `inventory.${type}`, id: newId() };
-    const posted = await post(tx, {
-      type,
-      warehouseId,
-      reason,
-      document,
-      lines: lines.map((line) => ({ ...line, onHand: line.quantity, reserved: "0" })),
-    });
+    const posting = { type, warehouseId, reason, document, lines: await linesOf(tx) };
+    const posted = await post(tx, posting);
     audit(tx, `inventory.${type}`, document, { after: { warehouseId, reason, lines } });
     return {
       id: document.id,
       type,
       warehouseId,
-      levels: await named(tx, posted),
+      levels: await named(tx, posted.levels),
       createdAt: tx.now,
     };
   });
 }
 
-/** Compares every balance with the sum of its movements and of its reservations, in one snapshot. */
-export function verifyStock(ctx: Ctx): Promise<wire.Verification> {
-  return ledger.verify(ctx);
+/** Rebuilds every balance, bin, unit and value from the movements and compares, in one snapshot. Reads the whole ledger. */
+export function verifyStock(ctx: Ctx): Promise<Verification> {
+  return verify(ctx);
 }

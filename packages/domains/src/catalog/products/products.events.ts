@@ -27,6 +27,8 @@ const example = {
   reorderLevel: "10",
   reorderQuantity: "40",
   allowNegativeStock: false,
+  tracking: "lot" as const,
+  packs: [{ unit: "pallet", quantity: "80" }],
   version: 1,
 };
 

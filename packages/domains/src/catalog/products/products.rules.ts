@@ -19,6 +19,8 @@ export function blankProduct(id: string, sku: string, now: Date): Product {
     reorderLevel: "0",
     reorderQuantity: "0",
     allowNegativeStock: false,
+    tracking: "none",
+    packs: [],
     version: 0,
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,5 @@
 import { changeOf } from "@millrace/contract/change";
-import { Level, Money, Rate } from "@millrace/contract/decimal";
+import { Level, Money, Quantity, Rate } from "@millrace/contract/decimal";
 import { page, pageQuery } from "@millrace/contract/page";
 import { Code, Id, Instant, line, text, tracked } from "@millrace/contract/primitives";
 import { z } from "zod";
@@ -14,6 +14,19 @@ const Barcode = z
   .max(64, "must be at most 64 characters")
   .regex(/^[\x21-\x7e]+$/, "may hold printable ASCII characters without spaces only");
 const Unit = line(20);
+
+/** How a product's stock is told apart: not at all, by lot, or each piece by its serial number. */
+export const Tracking = z.enum(["none", "lot", "serial"]);
+export type Tracking = z.infer<typeof Tracking>;
+
+/** A pack of the product, and how much of the product's own unit it holds: a bag of 50 (kg). */
+const Pack = z.object({ unit: Unit, quantity: Quantity });
+const Packs = z
+  .array(Pack.strict())
+  .max(20, "must be at most 20 packs")
+  .refine((packs) => new Set(packs.map(({ unit }) => unit)).size === packs.length, {
+    message: "must name each unit once",
+  });
 
 export const Product = z
   .object({
@@ -32,6 +45,8 @@ export const Product = z
     reorderLevel: Level,
     reorderQuantity: Level,
     allowNegativeStock: z.boolean(),
+    tracking: Tracking,
+    packs: z.array(Pack),
     ...tracked,
   })
   .meta({ id: "Product" });
@@ -52,6 +67,8 @@ export const NewProduct = z.strictObject({
   reorderLevel: Level.default("0"),
   reorderQuantity: Level.default("0"),
   allowNegativeStock: z.boolean().default(false),
+  tracking: Tracking.default("none").describe("Changes only while there is no stock of it"),
+  packs: Packs.default([]),
 });
 export type NewProduct = z.infer<typeof NewProduct>;
 
@@ -115,3 +132,20 @@ export type ProductForSale = Pick<
   | "allowNegativeStock"
   | "archivedAt"
 >;
+
+/** What keeping a product needs to know of it. */
+export type ProductForStock = Pick<
+  Product,
+  | "id"
+  | "sku"
+  | "name"
+  | "kind"
+  | "unit"
+  | "cost"
+  | "tracking"
+  | "packs"
+  | "reorderLevel"
+  | "allowNegativeStock"
+>;
+
+export const ByBarcode = z.strictObject({ code: Barcode });

@@ -1,6 +1,7 @@
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
+import { invalid } from "@millrace/platform/problems";
 import { found, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import {
@@ -24,6 +25,7 @@ import type {
   Product,
   ProductChange,
   ProductForSale,
+  ProductForStock,
   ProductQuery,
   ProductRow,
 } from "./products.schema.ts";
@@ -36,6 +38,11 @@ const told: Told<Product, typeof productCreated.payload> = {
 
 export async function getProduct(ctx: Ctx, { id }: { id: string }): Promise<Product> {
   return found(await store.findProduct(ctx, id), "product");
+}
+
+/** The product in use that a scanned code names: by its barcode, or else by its SKU. */
+export async function getScanned(ctx: Ctx, { code }: { code: string }): Promise<Product> {
+  return found(await store.findScanned(ctx, code), "product");
 }
 
 /** A category stands for itself and everything below it. */
@@ -54,6 +61,19 @@ export function productsForSale(
   return store.productsForSale(ctx, ids);
 }
 
+/** The products that exist among `ids`, as keeping them needs them, in no order. One query, in the caller's transaction. */
+export function productsForStock(
+  ctx: Ctx | TxCtx,
+  ids: readonly string[],
+): Promise<ProductForStock[]> {
+  return store.productsForStock(ctx, ids);
+}
+
+/** The condition that `column` names a product of the category or one below it, for lists of other domains. */
+export async function inCategory(ctx: Ctx, categoryId: string, column: string) {
+  return store.ofCategories(await categoryIdsBelow(ctx, categoryId), column);
+}
+
 /** The products that have these SKUs, archived ones too, in no order. One query, in the caller's transaction. */
 export function productsBySku(
   ctx: Ctx | TxCtx,
@@ -65,6 +85,7 @@ export function productsBySku(
 /** Refuses a taken SKU or barcode and an archived category (`catalog.*`). */
 export function createProduct(ctx: Ctx, input: NewProduct): Promise<Product> {
   return transact(ctx, async (tx) => {
+    checkTracking(input);
     await checkLinks(tx, input);
     const product = await store.insertProduct(tx, input);
     tell(tx, told, "created", null, product);
@@ -79,6 +100,7 @@ export function updateProduct(
 ): Promise<Product> {
   return transact(ctx, async (tx) => {
     const before = unchanged(await store.lockProduct(tx, id), version, "product");
+    checkTracking({ ...before, ...fields });
     await checkLinks(tx, fields, before);
     const product = await store.updateProduct(tx, before, fields);
     tell(tx, told, "updated", before, product);
@@ -98,6 +120,20 @@ export function archiveProduct(
     tell(tx, told, "archived", before, product);
     return product;
   });
+}
+
+/** What is told apart by lot or serial number is there or it is not: it cannot be owed. */
+function checkTracking({
+  tracking,
+  allowNegativeStock,
+}: {
+  tracking?: string | undefined;
+  allowNegativeStock?: boolean | undefined;
+}): void {
+  if (tracking === "none" || !allowNegativeStock) return;
+  const message = "may be true for a product without lots and serial numbers only";
+  const errors = [{ path: "allowNegativeStock", code: "tracked", message }];
+  throw invalid(`allowNegativeStock ${message}`, { errors });
 }
 
 type LinkFields = { categoryId?: string | null | undefined; vendorId?: string | null | undefined };

@@ -7,8 +7,14 @@ import { refuseOn } from "@millrace/platform/refusals";
 import { search } from "@millrace/platform/search";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
-import { barcodeTaken, skuTaken } from "../catalog.errors.ts";
-import type { NewProduct, Product, ProductForSale, ProductQuery } from "./products.schema.ts";
+import { barcodeTaken, skuTaken, trackingFixed } from "../catalog.errors.ts";
+import type {
+  NewProduct,
+  Product,
+  ProductForSale,
+  ProductForStock,
+  ProductQuery,
+} from "./products.schema.ts";
 
 /*
  * Decimals as the wire has them: money with two decimals at least (`moneyText`), others as short as they are. The columns have other
@@ -35,6 +41,8 @@ const columns = [
   reorderLevel,
   sql<string>`trim_scale(reorder_quantity)`.as("reorderQuantity"),
   "allow_negative_stock as allowNegativeStock",
+  "tracking",
+  "packs",
   "version",
   "created_at as createdAt",
   "updated_at as updatedAt",
@@ -136,6 +144,34 @@ export function productsBySku(
   return forSale(ctx.db).where(sql<boolean>`sku = any(${skus}::text[])`).execute();
 }
 
+/** Those of the products that exist, in no order, with what keeping them takes. */
+export function productsForStock(
+  ctx: Ctx | TxCtx,
+  ids: readonly string[],
+): Promise<ProductForStock[]> {
+  return ctx.db
+    .selectFrom("product")
+    .select(["id", "sku", "name", "kind", "unit", cost, reorderLevel, "tracking", "packs"])
+    .select("allow_negative_stock as allowNegativeStock")
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .$castTo<ProductForStock>()
+    .execute();
+}
+
+/** The product in use that has this barcode, or else this SKU. */
+export function findScanned(ctx: Ctx, code: string): Promise<Product | undefined> {
+  return products(ctx)
+    .where((is) => is.or([is("barcode", "=", code), is("sku", "=", code)]))
+    .where("archived_at", "is", null)
+    .orderBy(sql`(barcode is not distinct from ${code})`, "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The condition that a column names a product of one of these categories, for lists of what is kept of them. */
+export const ofCategories = (categoryIds: readonly string[], column: string) =>
+  sql<boolean>`${sql.ref(column)} in (select id from product where category_id = any(${categoryIds}::uuid[]))`;
+
 /** Refuses a taken SKU and a taken barcode. */
 export function insertProduct(tx: TxCtx, product: NewProduct): Promise<Product> {
   const { sku, name, price } = product;
@@ -151,7 +187,10 @@ export function insertProduct(tx: TxCtx, product: NewProduct): Promise<Product> 
   );
 }
 
-/** Writes the given fields of a locked product and raises its version. Refuses a taken SKU and a taken barcode. */
+/**
+ * Writes the given fields of a locked product and raises its version. Refuses a taken SKU, a taken barcode, and another tracking while
+ * there is stock.
+ */
 export function updateProduct(
   tx: TxCtx,
   before: Product,
@@ -237,10 +276,12 @@ function toRow(fields: Partial<NewProduct>) {
     reorderLevel,
     reorderQuantity,
     allowNegativeStock,
+    packs,
     ...same
   } = fields;
   return {
     ...same,
+    packs: packs && JSON.stringify(packs),
     category_id: categoryId,
     vendor_id: vendorId,
     tax_rate: taxRate,
@@ -259,6 +300,8 @@ function refuseTaken<T>(
       product_sku_key: () => skuTaken(`The SKU ${sku} is taken.`),
       product_barcode_key: () =>
         barcodeTaken(barcode ? `The barcode ${barcode} is taken.` : "A barcode is taken."),
+      product_tracking_has_stock: () =>
+        trackingFixed("There is stock of the product; bring it to nothing first."),
     },
     write,
   );

@@ -1,10 +1,11 @@
+import { dateIn, daysAfter } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { emit } from "@millrace/platform/events";
 import { found } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
-import { productsForSale } from "../../catalog/index.ts";
+import { inCategory, productsBySku, productsForSale } from "../../catalog/index.ts";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { tellLow } from "../ledger/ledger.service.ts";
 import { stockReminder } from "../stock.events.ts";
@@ -12,8 +13,24 @@ import type * as wire from "../stock.schema.ts";
 import * as store from "./levels.store.ts";
 
 export async function listLevels(ctx: Ctx, query: wire.LevelQuery): Promise<Page<wire.StockLevel>> {
-  const { items, ...rest } = await store.pageOfLevels(ctx, query, await warehousesSeen(ctx));
+  const { items, ...rest } = await store.pageOfLevels(ctx, query, await warehousesSeen(ctx), {
+    ...(await conditionsOf(ctx, query)),
+  });
   return { ...rest, items: await named(ctx, items) };
+}
+
+async function conditionsOf(
+  ctx: Ctx,
+  { sku, categoryId, expiringWithin }: wire.LevelQuery,
+): Promise<store.LevelConditions> {
+  const ofSku = sku === undefined ? undefined : await productsBySku(ctx, [sku]);
+  return {
+    productIds: ofSku?.map(({ id }) => id),
+    ofCategory:
+      categoryId === undefined ? undefined : await inCategory(ctx, categoryId, "product_id"),
+    expiresBy:
+      expiringWithin === undefined ? undefined : daysAfter(dateIn("UTC", ctx.now), expiringWithin),
+  };
 }
 
 export async function listWarehouseLevels(
@@ -34,12 +51,13 @@ export async function getProductStock(
     ctx,
     await store.levelsOfProduct(ctx, productId, await warehousesSeen(ctx)),
   );
-  const sum = (field: "onHand" | "reserved" | "available") =>
+  const sum = (field: "onHand" | "reserved" | "blocked" | "available") =>
     warehouses.reduce((total, level) => total.plus(level[field]), decimal(0)).toFixed();
   return {
     productId,
     onHand: sum("onHand"),
     reserved: sum("reserved"),
+    blocked: sum("blocked"),
     available: sum("available"),
     warehouses,
   };

@@ -3,7 +3,7 @@ import type { Ctx } from "@millrace/platform/context";
 import { paginate } from "@millrace/platform/cursor";
 import { among } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { LevelQuery } from "../stock.schema.ts";
 
 const levelColumns = [
@@ -11,7 +11,8 @@ const levelColumns = [
   "warehouse_id as warehouseId",
   sql<string>`trim_scale(on_hand)`.as("onHand"),
   sql<string>`trim_scale(reserved)`.as("reserved"),
-  sql<string>`trim_scale(on_hand - reserved)`.as("available"),
+  sql<string>`trim_scale(blocked)`.as("blocked"),
+  sql<string>`trim_scale(on_hand - reserved - blocked)`.as("available"),
   sql<string>`trim_scale(reorder_level)`.as("reorderLevel"),
   "low",
 ] as const;
@@ -21,15 +22,24 @@ export interface LevelRow {
   readonly warehouseId: string;
   readonly onHand: string;
   readonly reserved: string;
+  readonly blocked: string;
   readonly available: string;
   readonly reorderLevel: string;
   readonly low: boolean;
+}
+
+export interface LevelConditions {
+  readonly productIds?: readonly string[] | undefined;
+  readonly ofCategory?: RawBuilder<boolean> | undefined;
+  readonly expiresBy?: string | undefined;
 }
 
 export function pageOfLevels(
   ctx: Ctx,
   input: LevelQuery,
   warehouseIds: "all" | readonly string[],
+  /** Of which products, and the date by which a lot of it expires. */
+  { productIds, ofCategory, expiresBy }: LevelConditions,
 ): Promise<Page<LevelRow>> {
   let query = ctx.db
     .selectFrom("stock_level")
@@ -38,6 +48,21 @@ export function pageOfLevels(
   if (input.productId) query = query.where("product_id", "=", input.productId);
   if (input.warehouseId) query = query.where("warehouse_id", "=", input.warehouseId);
   if (input.low !== undefined) query = query.where("low", "=", input.low);
+  if (productIds) query = query.where(among(productIds, "product_id"));
+  if (ofCategory) query = query.where(ofCategory);
+  if (expiresBy)
+    query = query.where((is) =>
+      is.exists(
+        is
+          .selectFrom("stock_bin as bin")
+          .innerJoin("stock_lot as lot", "lot.id", "bin.lot_id")
+          .whereRef("bin.product_id", "=", "stock_level.product_id")
+          .whereRef("bin.warehouse_id", "=", "stock_level.warehouse_id")
+          .where("bin.quantity", ">", "0")
+          .where("lot.expires_on", "<=", expiresBy)
+          .select(sql.lit(1).as("one")),
+      ),
+    );
   return paginate(ctx, query, {
     input,
     sorts: { productId: "product_id" },

@@ -37,26 +37,12 @@ export async function reserveStock(
   return held;
 }
 
-/** Ships what the document holds: off the shelf and off the reservation. Refuses more than it holds (`stock.reservation_closed`). */
-export async function issueReserved(
-  tx: TxCtx,
-  { warehouseId, document, lines }: { warehouseId: string; document: Document; lines: Lines },
-): Promise<void> {
-  if (lines.length === 0) return;
+/** Uses up what the document holds of these goods, which leave by the caller's posting. Refuses more than it holds (`stock.reservation_closed`). */
+export async function fulfil(tx: TxCtx, document: Document, lines: Lines): Promise<void> {
   const sums = summed(lines);
   const fulfilled = await store.fulfilReservations(tx, document.id, sums);
   if (fulfilled.length !== sums.length)
     throw reservationClosed("The document does not hold that much stock any more.");
-  await post(tx, {
-    type: "issue",
-    warehouseId,
-    document,
-    lines: sums.map(({ productId, quantity }) => ({
-      productId,
-      onHand: `-${quantity}`,
-      reserved: `-${quantity}`,
-    })),
-  });
 }
 
 /** Gives back what the document still holds; nothing, when it holds nothing. */

@@ -1,0 +1,152 @@
+import { dateIn } from "@millrace/contract/calendar";
+import { decimal } from "@millrace/contract/decimal";
+import { invalid } from "@millrace/platform/problems";
+import type { TxCtx } from "@millrace/platform/transact";
+import * as bins from "../bins/bins.store.ts";
+import { lotBlocked, stockInsufficient, unitElsewhere } from "../stock.errors.ts";
+import type { MovementType } from "../stock.schema.ts";
+import * as store from "./ledger.store.ts";
+import { type Picked, picked, type Shortage, valuedInTurn, type Wanted } from "./picking.rules.ts";
+
+/** What leaves for these is used: nothing that is blocked, also where it is named. */
+const uses: readonly MovementType[] = ["issue", "consume"];
+
+/**
+ * Says of each line which lots, units and places it is, and books these: all that the level's row does not hold. Its lines then add up
+ * with the level in one posting. Locks the levels in their order, then the lots that come in; refuses before it writes.
+ */
+export async function detailed(
+  tx: TxCtx,
+  posting: store.Posting,
+  timezone: string,
+): Promise<readonly Picked[]> {
+  const { warehouseId } = posting;
+  const productIds = [...new Set(posting.lines.map((line) => line.productId))];
+  const levels = await store.lockLevels(tx, [warehouseId], productIds);
+  const tracked = levels.filter(({ tracking }) => tracking === "serial");
+  const coming = posting.lines.filter((line) => decimal(line.onHand).gt(0));
+  const today = dateIn(timezone, tx.now);
+
+  await checkLots(tx, posting.lines);
+  const lotPlaces = coming.filter(
+    (line) => !line.unitId && (line.lotId !== undefined || line.locationId !== undefined),
+  );
+  const opened = lotPlaces.length > 0 ? await bins.openBins(tx, warehouseId, today, lotPlaces) : [];
+  const filled = await bins.filledBins(tx, warehouseId, productIds);
+  const there = [...filled, ...opened.filter(({ quantity }) => quantity === "0")];
+  const units =
+    tracked.length > 0
+      ? await bins.pieces(
+          tx,
+          warehouseId,
+          tracked.map(({ productId }) => productId),
+        )
+      : [];
+
+  const lines = levels.flatMap((level) => {
+    const of = <Row extends { productId: string }>(rows: readonly Row[]) =>
+      rows.filter(({ productId }) => productId === level.productId);
+    const shelf = { ...level, bins: of(there), pieces: of(units) };
+    const mine = of(posting.lines);
+    const result = picked(shelf, mine, {
+      today,
+      named: uses.includes(posting.type) ? "usable" : "any",
+    });
+    if ("why" in result) throw refusal(result, posting, level);
+    checkLevel(level, result, posting);
+    return valuedInTurn(level, result);
+  });
+
+  const inBins = lines.filter((line) => !line.unitId && line.binned !== "0");
+  if (inBins.length > 0) await bins.changeBins(tx, warehouseId, inBins);
+  const pieces = lines.filter((line) => line.unitId);
+  const arriving = pieces.filter((line) => line.onHand === "1");
+  const leaving = pieces.flatMap((line) =>
+    line.onHand === "-1" && line.unitId ? [line.unitId] : [],
+  );
+  if (leaving.length > 0) await bins.takePieces(tx, leaving);
+  if (arriving.length > 0) {
+    const came = await bins.bringPieces(tx, warehouseId, arriving);
+    if (came !== arriving.length)
+      throw unitElsewhere("A unit with this serial number is in a warehouse already.");
+  }
+  return lines;
+}
+
+/** Lots are of the products that name them; those that come in do not change their state meanwhile. */
+async function checkLots(tx: TxCtx, lines: readonly Wanted[]): Promise<void> {
+  const ids = [...new Set(lines.flatMap((line) => line.lotId ?? []))];
+  if (ids.length === 0) return;
+  const lots = new Map((await bins.shareLots(tx, ids)).map((lot) => [lot.id, lot.productId]));
+  const errors = lines.flatMap(({ lotId, productId }, at) =>
+    lotId === undefined || lots.get(lotId) === productId
+      ? []
+      : [
+          {
+            path: `lines.${at}.lotId`,
+            code: "unknown",
+            message: "is no lot of this product",
+          },
+        ],
+  );
+  if (errors.length > 0) throw invalid(`${errors[0]?.path} ${errors[0]?.message}`, { errors });
+}
+
+/** What the level would refuse is refused before anything is written. */
+function checkLevel(
+  level: store.LockedLevel,
+  lines: readonly Picked[],
+  posting: store.Posting,
+): void {
+  if (level.mayBeNegative) return;
+  const sum = (key: "onHand" | "reserved" | "blocked") =>
+    lines.reduce((total, line) => total.plus(line[key]), decimal(0));
+  const change = sum("onHand").minus(sum("reserved")).minus(sum("blocked"));
+  const onHand = decimal(level.onHand).plus(sum("onHand"));
+  const reserved = decimal(level.reserved).plus(sum("reserved"));
+  const available = decimal(level.onHand).minus(level.reserved).minus(level.blocked);
+  if (onHand.gte(reserved) && (available.plus(change).gte(0) || change.gte(0))) return;
+  throw short(posting, level, change.times(-1).toFixed(), available.toFixed());
+}
+
+function refusal(shortage: Shortage, posting: store.Posting, level: store.LockedLevel) {
+  const at = posting.lines.findIndex((line) => line.productId === level.productId);
+  const field = (name: string, code: string, message: string) =>
+    invalid(`lines.${at}.${name} ${message}`, {
+      errors: [{ path: `lines.${at}.${name}`, code, message }],
+    });
+  switch (shortage.why) {
+    case "short":
+      return short(posting, level, shortage.wanted, shortage.available);
+    case "blocked":
+      return lotBlocked(
+        shortage.lotId
+          ? "The lot is quarantined or expired."
+          : "The unit is reserved, rented or under maintenance.",
+        { details: { productId: level.productId, ...shortage } },
+      );
+    case "elsewhere":
+      return unitElsewhere("The unit is not in this warehouse.", {
+        details: { productId: level.productId, unitId: shortage.unitId },
+      });
+    case "lot_required":
+      return field("lotId", "required", "is required: the product is tracked by lot");
+    case "serial_required":
+      return field("serials", "required", "are required: the product is tracked by serial number");
+    case "whole":
+      return field("quantity", "whole", "must be a whole number: the product has serial numbers");
+    case "not_tracked":
+      return field("lotId", "not_tracked", "is not how this product is tracked");
+  }
+}
+
+function short(
+  posting: store.Posting,
+  { productId }: store.LockedLevel,
+  wanted: string,
+  available: string,
+) {
+  return stockInsufficient(`${wanted} wanted, ${available} available.`, {
+    details: { warehouseId: posting.warehouseId, lines: [{ productId, wanted, available }] },
+  });
+}
