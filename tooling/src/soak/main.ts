@@ -8,6 +8,7 @@ import { keyTiming } from "./key-timing.ts";
 import { startScratchPostgres } from "./scratch-postgres.ts";
 import { signInTiming } from "./sign-in-timing.ts";
 import { steadyLoad } from "./steady-load.ts";
+import { webhookNeighbours } from "./webhook-neighbours.ts";
 
 interface Outcome {
   readonly faults: readonly string[];
@@ -92,6 +93,12 @@ const parts: Part[] = [
     what: `${seconds} s of orders at two servers with two workers`,
     needsRedis: true,
     run: (databaseUrl, redisUrl, say) => steadyLoad({ databaseUrl, redisUrl, seconds, say }),
+  },
+  {
+    name: "webhook-neighbours",
+    what: `${seconds} s of deliveries to 1,000 webhooks, with and without a tenth of them dead or slow`,
+    needsRedis: false,
+    run: (databaseUrl, _redis, say) => webhookNeighbours({ databaseUrl, seconds, say }),
   },
 ];
 

@@ -76,7 +76,7 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
     const rooms = roomsOf(byWebhook, performance.now());
     const otherRoom = inHand < inHandMost / 2 ? lanes.roomAtFirst : 1;
     const now = clock.now();
-    const { claimed, endpoints } = await claimDue(platform, {
+    const { claimed, endpoints, hasMore } = await claimDue(platform, {
       sender,
       now,
       rooms,
@@ -102,7 +102,7 @@ export function startDeliveries(platform: Platform): { stop(): Promise<void> } {
           : count > 0;
       if (count > 0) fill(lane);
     }
-    return claimed.length === total;
+    return hasMore;
   };
 
   const laneOf = (endpoint: Endpoint): lanes.Lane => {

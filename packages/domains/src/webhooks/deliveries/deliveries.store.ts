@@ -57,22 +57,27 @@ const takenMost = 200;
  * settled nor released ends with its lease, which is the sender's. Of a webhook that wants order, the first open delivery about each thing
  * is claimable, and no other; one that failed for good is not open. A circuit whose time is over gives one delivery, the probe.
  *
- * Webhooks come in no order, so that none has to wait behind others. The cost is some index lookups for each webhook and does not grow with
+ * `hasMore` says that another claim at once may find more, and is sometimes wrong about that. Webhooks come in no order, so that none has to wait behind others. The cost is some index lookups for each webhook and does not grow with
  * what waits; only where order is wanted it grows with the things whose first delivery waits for another attempt. Deliveries without a thing
  * of a webhook that wants order are looked for among the thousand oldest.
  */
 export async function claimDue(
   { db }: Pick<Platform, "db">,
   order: ClaimOrder,
-): Promise<{ claimed: Claimed[]; endpoints: Endpoint[] }> {
+): Promise<{ claimed: Claimed[]; endpoints: Endpoint[]; hasMore: boolean }> {
   const { sender, now, rooms, otherRoom, total } = order;
+  // As JSON, which is looked into by key whatever the planner thinks of the number of webhooks.
+  const roomOf = JSON.stringify(
+    Object.fromEntries(rooms.map(({ webhookId, room }) => [webhookId, room])),
+  );
   const { rows } = await sql<Claimed>`
     with wanted as materialized (
       select e.id, e.ordering, e.sender_until, mine.held, mine.fresh,
-             case when e.outages >= ${outagesToOpen} then 1 else coalesce(r.room, ${otherRoom}::int) end as room
+             case when e.outages >= ${outagesToOpen} then 1 else free.room end as room
         from webhook_endpoint e
-        left join unnest(${rooms.map(({ webhookId }) => webhookId)}::uuid[], ${rooms.map(({ room }) => room)}::int[])
-          as r (id, room) on r.id = e.id
+       cross join lateral (
+         select coalesce((${roomOf}::jsonb ->> e.id::text)::int, ${otherRoom}::int) as room
+       ) as free
        cross join lateral (
          select coalesce(e.sender = ${sender} and e.sender_until > ${now}::timestamptz
                   + make_interval(secs => e.timeout_seconds + ${leaseSeconds.needed} + 1), false) as held,
@@ -87,25 +92,25 @@ export async function claimDue(
         ) as due on true
        where e.status = 'active' and (e.circuit_until is null or e.circuit_until <= ${now})
          and (e.sender = ${sender} or e.sender_until is null or e.sender_until <= ${now})
-         and coalesce(r.room, ${otherRoom}::int) > 0 and (mine.held or due.found)
+         and free.room > 0 and (mine.held or due.found)
     ), taken as (
       update webhook_endpoint e
          set sender = ${sender}, sender_until = ${now}::timestamptz + make_interval(secs => e.timeout_seconds + ${leaseSeconds.whole})
        where e.id in (
-         select free.id from webhook_endpoint free join wanted on wanted.id = free.id
-          where not wanted.fresh and free.status = 'active' and (free.circuit_until is null or free.circuit_until <= ${now})
+         select free.id from webhook_endpoint free
+          where free.id in (select id from wanted where not fresh)
+            and free.status = 'active' and (free.circuit_until is null or free.circuit_until <= ${now})
             and (free.sender = ${sender} or free.sender_until is null or free.sender_until <= ${now})
           order by random() limit ${takenMost}
             for no key update of free skip locked)
       returning e.id, e.sender_until
     ), endpoint as (
-      select wanted.id, wanted.ordering, wanted.room, coalesce(taken.sender_until, wanted.sender_until) as lease_until
-        from wanted left join taken on taken.id = wanted.id
-       where wanted.held or taken.id is not null
-       order by random()
+      select id, ordering, room, sender_until as lease_until from wanted where held and id not in (select id from taken)
+      union all
+      select wanted.id, wanted.ordering, wanted.room, taken.sender_until from taken join wanted on wanted.id = taken.id
     ), due as (
       select claimable.id, endpoint.lease_until
-        from endpoint
+        from (select * from endpoint order by random()) as endpoint
        cross join lateral (
          (select d.id from webhook_delivery d
            where endpoint.ordering = 'none'
@@ -147,7 +152,7 @@ export async function claimDue(
     returning d.id, d.endpoint_id as "webhookId", coalesce(m.event_id, m.id) as "messageId", d.attempts, m.body, d.lease_until as "leaseUntil"`.execute(
     db,
   );
-  if (rows.length === 0) return { claimed: [], endpoints: [] };
+  if (rows.length === 0) return { claimed: [], endpoints: [], hasMore: false };
   const endpoints = await db
     .selectFrom("webhook_endpoint")
     .select(["id as webhookId", "url", "secret", "secret_sealed as secretSealed", "outages"])
@@ -160,6 +165,7 @@ export async function claimDue(
     // In the order of the events, as far as sending many at once keeps one.
     claimed: rows.sort((a, b) => (a.id < b.id ? -1 : 1)),
     endpoints: endpoints as object[] as Endpoint[],
+    hasMore: rows.length === total || endpoints.length >= takenMost,
   };
 }
 
