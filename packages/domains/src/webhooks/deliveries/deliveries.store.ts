@@ -2,7 +2,7 @@ import type { Platform } from "@millrace/platform/platform";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 import type { SecretColumns } from "../secrets.ts";
-import { type Health, outagesToOpen, type Step } from "../webhooks.rules.ts";
+import { failuresToWarn, type Health, outagesToOpen, type Step } from "../webhooks.rules.ts";
 import type { Webhook } from "../webhooks.schema.ts";
 
 /** A delivery that this process may send until its lease is over. */
@@ -291,12 +291,12 @@ export interface Disabled {
   readonly lastError: string | null;
 }
 
-/** Disables what has done nothing but fail since before `since`; which these were. */
+/** Disables what has done nothing but fail since before `since`, and often enough to have been warned of; which these were. */
 export async function disableFailing(tx: TxCtx, since: Date): Promise<Disabled[]> {
   const { rows } = await sql<Disabled>`
     with disabled as (
       update webhook_endpoint set status = 'disabled', disabled_for = 'failing'
-       where status = 'active' and failing_since < ${since}
+       where status = 'active' and failing_since < ${since} and failures >= ${failuresToWarn}
       returning id, name, failing_since
     )
     select disabled.id, name, failing_since as "failingSince", last_status as "lastStatus", last_error as "lastError"
