@@ -560,6 +560,10 @@ export type ProductionBatch = {
     started_at: Timestamp | null;
     completed_at: Timestamp | null;
     completed_by: string | null;
+    /**
+     * Written by completion: what was taken of which lot, at what cost.
+     */
+    consumed: unknown | null;
     input_cost: string | null;
     conversion_cost: string | null;
     version: Generated<number>;
@@ -612,10 +616,6 @@ export type ProductionInput = {
     product_id: string;
     lot_id: string | null;
     quantity: string;
-    /**
-     * Written by completion: what was picked.
-     */
-    picks: unknown | null;
     actor: string;
     created_at: Timestamp;
 };

@@ -9,5 +9,5 @@ export {
   productsForStock,
   upsertProducts,
 } from "./products/products.service.ts";
-export { recipeToMake } from "./recipes/recipes.service.ts";
+export { getRecipe } from "./recipes/recipes.service.ts";
 export { inBaseUnits } from "./units/units.service.ts";

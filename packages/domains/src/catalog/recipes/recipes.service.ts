@@ -21,25 +21,13 @@ const told = {
   payloadOf: ({ id, ...recipe }: Recipe) => ({ recipeId: id, ...recipe }),
 };
 
+/** The recipe with its lines, or `resource.not_found`. Joins the caller's transaction. */
 export async function getRecipe(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<Recipe> {
   return found(await store.findRecipe(ctx, id), "recipe");
 }
 
 export function listRecipes(ctx: Ctx, query: RecipeQuery): Promise<Page<RecipeSummary>> {
   return store.pageOfRecipes(ctx, query);
-}
-
-/** A recipe with what its products cost by the catalogue (null where nobody has said): what a batch is planned from. */
-export async function recipeToMake(
-  tx: TxCtx,
-  id: string,
-): Promise<{ recipe: Recipe; costs: ReadonlyMap<string, string | null> }> {
-  const recipe = await getRecipe(tx, { id });
-  const costs = await store.costsOf(
-    tx,
-    recipe.inputs.map(({ productId }) => productId),
-  );
-  return { recipe, costs };
 }
 
 /** Refuses a taken code (`catalog.recipe_code_taken`) and lines that name no product in use or do not go together (422). */

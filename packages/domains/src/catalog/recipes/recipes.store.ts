@@ -190,18 +190,5 @@ async function insertLines(tx: TxCtx, id: string, { inputs, byProducts }: NewRec
     .execute();
 }
 
-/** What these products are known to cost, where it is known. */
-export async function costsOf(
-  ctx: Ctx | TxCtx,
-  productIds: readonly string[],
-): Promise<Map<string, string | null>> {
-  const rows = await ctx.db
-    .selectFrom("product")
-    .select(["id", "cost"])
-    .where("id", "in", [...productIds])
-    .execute();
-  return new Map(rows.map(({ id, cost }) => [id, cost && moneyText(cost)]));
-}
-
 const refusing = <T>(code: string, write: Promise<T>) =>
   refuseOn({ recipe_code_key: () => recipeCodeTaken(`The code ${code} is taken.`) }, write);
