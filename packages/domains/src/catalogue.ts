@@ -16,7 +16,8 @@ import { evaluateAlerts } from "./ops/alerts/alerts.jobs.ts";
 import { mailAlert } from "./ops/alerts/mail-alert.jobs.ts";
 import { sampleHealthJob } from "./ops/health/health.jobs.ts";
 import { resetSandbox } from "./ops/sandbox/sandbox.jobs.ts";
-import { followProducts, lowStockAlert } from "./stock/stock.jobs.ts";
+import { efficiencyJob } from "./production/production.jobs.ts";
+import { followProducts, lowStockAlert, watchExpiryJob } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
 import { maintainUsage, rollUpUsage } from "./usage/usage.jobs.ts";
 import { fanOut } from "./webhooks/index.ts";
@@ -29,6 +30,7 @@ export const jobs: readonly JobType[] = [
   cleanUpImportsJob,
   cleanUpJob,
   cleanUpOauth,
+  efficiencyJob,
   erasePeopleJob,
   evaluateAlerts,
   geocodeJob,
@@ -47,6 +49,7 @@ export const jobs: readonly JobType[] = [
   resetSandbox,
   rollUpUsage,
   rotateKeysJob,
+  watchExpiryJob,
   webhookMaintenance,
 ];
 

@@ -15,6 +15,7 @@ const writes = [
   "customers:write",
   "vendors:write",
   "stock:write",
+  "stock:approve",
   "sales:write",
   "machines:write",
   "machines:operate",

@@ -1,6 +1,9 @@
+export { locationsOf } from "./locations/locations.service.ts";
 export {
+  getSite,
   getWarehouse,
   getWarehouseByCode,
+  warehousePlaces,
   warehousesSeen,
 } from "./sites.service.ts";
 export { sitesSeen } from "./sites.store.ts";

@@ -61,3 +61,28 @@ export const warehouseArchived = warehouseEvent(
   "sites.warehouse.archived",
   "A warehouse was archived.",
 );
+
+const locationEvent = (name: string, summary: string) =>
+  defineEvent({
+    name,
+    version: 1,
+    aggregate: "sites.location",
+    summary,
+    payload: z.object({ locationId: Id, warehouseId: Id, code: z.string(), name: z.string() }),
+    example: {
+      locationId: "01939f1e-7c7b-7000-8000-000000000003",
+      warehouseId: warehouseExample.warehouseId,
+      code: "A-01-2",
+      name: "Aisle A, rack 1, shelf 2",
+    },
+  });
+
+export const locationCreated = locationEvent("sites.location.created", "A location was added.");
+export const locationUpdated = locationEvent(
+  "sites.location.updated",
+  "A location's code or name changed.",
+);
+export const locationArchived = locationEvent(
+  "sites.location.archived",
+  "A location was archived.",
+);

@@ -1,6 +1,13 @@
 import { ById, Target } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
-import { siteArchived, siteCodeTaken } from "./sites.errors.ts";
+import * as places from "./locations/locations.schema.ts";
+import * as locations from "./locations/locations.service.ts";
+import {
+  locationCodeTaken,
+  siteArchived,
+  siteCodeTaken,
+  warehouseArchived,
+} from "./sites.errors.ts";
 import * as wire from "./sites.schema.ts";
 import * as service from "./sites.service.ts";
 
@@ -22,6 +29,14 @@ const warehouse = {
 };
 const newSite = { code: "HQ", name: "Headquarters", timezone: "Europe/Berlin" };
 const newWarehouse = { siteId: id, code: "MAIN", name: "Main warehouse" };
+
+const newLocation = { code: "A-01-2", name: "Aisle A, rack 1, shelf 2" };
+const location = {
+  id: "01939f1e-7c7b-7000-8000-000000000003",
+  warehouseId: warehouse.id,
+  ...newLocation,
+  ...times,
+};
 
 export const sitesRouter = router({
   list: permitted("sites:read")
@@ -138,5 +153,57 @@ export const sitesRouter = router({
       .input(Target)
       .output(wire.Warehouse)
       .mutation(({ ctx, input }) => service.archiveWarehouse(ctx, input)),
+  }),
+
+  locations: router({
+    list: permitted("sites:read")
+      .meta(
+        rest("GET", "/warehouses/{id}/locations", {
+          summary: "List a warehouse's locations",
+          tags,
+          example: { output: { items: [location], nextCursor: null } },
+        }),
+      )
+      .input(places.LocationQuery)
+      .output(places.LocationPage)
+      .query(({ ctx, input }) => locations.listLocations(ctx, input)),
+    create: permitted("sites:write")
+      .meta(
+        rest("POST", "/warehouses/{id}/locations", {
+          summary: "Add a location to a warehouse",
+          tags,
+          status: 201,
+          location: "/warehouses/{warehouseId}/locations?q={code}",
+          problems: [locationCodeTaken, warehouseArchived],
+          example: { input: newLocation, output: location },
+        }),
+      )
+      .input(places.NewLocation)
+      .output(places.Location)
+      .mutation(({ ctx, input }) => locations.createLocation(ctx, input)),
+    update: permitted("sites:write")
+      .meta(
+        rest("PATCH", "/locations/{id}", {
+          summary: "Change a location",
+          tags,
+          replace: places.LocationFields,
+          problems: [locationCodeTaken],
+          example: { input: { name: "Silo 2" }, output: { ...location, name: "Silo 2" } },
+        }),
+      )
+      .input(places.LocationChange)
+      .output(places.Location)
+      .mutation(({ ctx, input }) => locations.updateLocation(ctx, input)),
+    archive: permitted("sites:write")
+      .meta(
+        rest("DELETE", "/locations/{id}", {
+          summary: "Archive a location",
+          tags,
+          example: { output: { ...location, archivedAt: times.updatedAt } },
+        }),
+      )
+      .input(Target)
+      .output(places.Location)
+      .mutation(({ ctx, input }) => locations.archiveLocation(ctx, input)),
   }),
 });

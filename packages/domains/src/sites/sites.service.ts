@@ -135,3 +135,10 @@ function tellWarehouse(
 export function warehousesSeen(ctx: Ctx): Promise<"all" | string[]> | "all" {
   return ctx.sites === "all" ? "all" : store.warehouseIdsOf(ctx, ctx.sites);
 }
+
+/** Where each of these warehouses is and which time zone days begin in there; no order, the caller's sites do not matter. */
+export function warehousePlaces(
+  ctx: Ctx | TxCtx,
+): Promise<{ id: string; siteId: string; timezone: string }[]> {
+  return store.warehousePlaces(ctx);
+}

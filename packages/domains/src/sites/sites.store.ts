@@ -200,3 +200,15 @@ export async function warehouseIdsOf(ctx: Ctx, siteIds: readonly string[]): Prom
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** Of every warehouse its site and time zone: as many as a business has, some dozens. */
+export function warehousePlaces(
+  ctx: Ctx | TxCtx,
+): Promise<{ id: string; siteId: string; timezone: string }[]> {
+  return ctx.db
+    .selectFrom("warehouse")
+    .innerJoin("site", "site.id", "warehouse.site_id")
+    .select(["warehouse.id", "site_id as siteId", "timezone"])
+    .limit(10_000)
+    .execute();
+}

@@ -110,3 +110,58 @@ export const lotExpiring = defineEvent({
     withinDays: 30,
   },
 });
+
+export const unitUpdated = defineEvent({
+  name: "inventory.unit.updated",
+  version: 1,
+  aggregate: "inventory.unit",
+  summary: "A serial unit was received by itself, retired, or its status or condition changed.",
+  payload: z.object({
+    unitId: Id,
+    productId: Id,
+    serial: z.string(),
+    status: z.string(),
+    condition: z.string(),
+    warehouseId: Id.nullable(),
+  }),
+  example: {
+    unitId: "01939f1e-7c7b-7000-8000-000000000061",
+    productId,
+    serial: "HD-00417",
+    status: "maintenance",
+    condition: "fair",
+    warehouseId,
+  },
+});
+
+const countEvent = (name: string, summary: string) =>
+  defineEvent({
+    name,
+    version: 1,
+    aggregate: "inventory.count",
+    summary,
+    payload: z.object({
+      countId: Id,
+      number: z.string(),
+      warehouseId: Id,
+      lines: z.array(
+        z.object({ productId: Id, lotId: Id.nullable(), counted: Balance, book: Balance }),
+      ),
+    }),
+    example: {
+      countId: "01939f1e-7c7b-7000-8000-000000000071",
+      number: "CT-000001",
+      warehouseId,
+      lines: [{ productId, lotId: null, counted: "48", book: "50" }],
+    },
+  });
+
+export const countCreated = countEvent("inventory.count.created", "Shelves were counted.");
+export const countApproved = countEvent(
+  "inventory.count.approved",
+  "A count was approved: its differences are posted.",
+);
+export const countRejected = countEvent(
+  "inventory.count.rejected",
+  "A count was rejected: nothing is posted.",
+);

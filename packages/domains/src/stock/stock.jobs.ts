@@ -1,6 +1,7 @@
 import { defineJob, defineListener } from "@millrace/platform/jobs";
 import { z } from "zod";
 import { productUpdated } from "../catalog/index.ts";
+import { watchExpiry } from "./alerts/alerts.service.ts";
 import { followProduct, remindOfLowStock } from "./levels/levels.service.ts";
 
 /** Keeps the levels' copies of a product's rules fresh. */
@@ -24,4 +25,15 @@ export const lowStockAlert = defineJob({
   retry: { attempts: 3, backoffSeconds: 60 },
   every: { cron: "0 */6 * * *", timezone: "UTC" },
   run: async (ctx, _input, { id }) => ({ low: await remindOfLowStock(ctx, id) }),
+});
+
+/** Hourly, because days begin at different hours where the warehouses are. */
+export const watchExpiryJob = defineJob({
+  name: "stock.watch-expiry",
+  summary: "Blocks lots that have expired, and tells of those that are about to",
+  queue: "maintenance",
+  input: z.strictObject({}),
+  retry: { attempts: 3, backoffSeconds: 60 },
+  every: { cron: "5 * * * *", timezone: "UTC" },
+  run: (ctx) => watchExpiry(ctx),
 });

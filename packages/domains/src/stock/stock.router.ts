@@ -1,24 +1,33 @@
 import { ById, Id } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
+import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { AlertPage, AlertQuery } from "./alerts/alerts.schema.ts";
+import { listAlerts } from "./alerts/alerts.service.ts";
+import { countsRouter } from "./counts/counts.router.ts";
 import { Verification } from "./ledger/verify.schema.ts";
 import * as levels from "./levels/levels.service.ts";
+import { watchStock } from "./levels/watch.service.ts";
+import { batchesRouter, lotsRouter } from "./lots/lots.router.ts";
 import * as reservations from "./reservations/reservations.service.ts";
 import {
+  lotBlocked,
   reservationClosed,
   reservationOwned,
   stockInsufficient,
+  unitElsewhere,
   warehouseClosed,
 } from "./stock.errors.ts";
 import * as wire from "./stock.schema.ts";
 import * as stock from "./stock.service.ts";
-import * as transferWire from "./transfers/transfers.schema.ts";
-import * as transfers from "./transfers/transfers.service.ts";
+import { transfersRouter } from "./transfers/transfers.router.ts";
+import { unitsRouter } from "./units/units.router.ts";
+import { Valuation, ValuationQuery } from "./valuation/valuation.schema.ts";
+import { getValuation } from "./valuation/valuation.service.ts";
 
 const tags = ["Stock"] as const;
 const productId = "01939f1e-7c7b-7000-8000-000000000011";
 const warehouseId = "01939f1e-7c7b-7000-8000-000000000002";
-const otherWarehouseId = "01939f1e-7c7b-7000-8000-000000000003";
 const id = "01939f1e-7c7b-7000-8000-000000000031";
 const createdAt = "2026-11-21T08:00:00.000Z";
 const level = {
@@ -53,21 +62,6 @@ const movement = {
   actor: "user:01939f1e-7c7b-7000-8000-0000000000a1",
   createdAt,
 };
-const transfer = {
-  id,
-  number: "TR-000001",
-  fromWarehouseId: warehouseId,
-  toWarehouseId: otherWarehouseId,
-  reason: null,
-  lines,
-  status: "received",
-  shortfall: [],
-  shortfallReason: null,
-  actor: movement.actor,
-  createdAt,
-  receivedBy: movement.actor,
-  receivedAt: createdAt,
-};
 const reservation = {
   id,
   productId,
@@ -78,6 +72,43 @@ const reservation = {
   documentId: id,
   createdAt,
   closedAt: null,
+};
+const alert = {
+  id,
+  kind: "low",
+  productId,
+  sku: level.sku,
+  name: level.name,
+  unit: level.unit,
+  warehouseId,
+  onHand: "9",
+  reorderLevel: "10",
+  lotId: null,
+  lotCode: null,
+  expiresOn: null,
+  raisedAt: createdAt,
+  resolvedAt: null,
+};
+const valuation = {
+  items: [
+    {
+      productId,
+      sku: level.sku,
+      name: level.name,
+      unit: level.unit,
+      warehouseId,
+      onHand: "50",
+      value: "1250",
+      unitCost: "25",
+    },
+  ],
+  nextCursor: null,
+  method: "fifo",
+  at: createdAt,
+  currency: "EUR",
+  value: "1250",
+  warehouses: [{ warehouseId, value: "1250" }],
+  inTransit: "0",
 };
 const posting = (type: string) => ({ id, type, warehouseId, levels: [level], createdAt });
 const booked = { status: 201, location: "/inventory/movements?documentId={id}", tags } as const;
@@ -145,7 +176,7 @@ export const stockRouter = router({
       rest("POST", "/inventory/adjustments", {
         ...booked,
         summary: "Correct what is on hand",
-        problems: [stockInsufficient, warehouseClosed],
+        problems: [stockInsufficient, unitElsewhere, warehouseClosed],
         example: {
           input: {
             warehouseId,
@@ -164,7 +195,9 @@ export const stockRouter = router({
       rest("POST", "/inventory/receipts", {
         ...booked,
         summary: "Receive goods",
-        problems: [warehouseClosed],
+        description:
+          "In the product's unit or another of its units. A product with lots names one for each line, made when its code is new; one with serial numbers names each piece.",
+        problems: [unitElsewhere, warehouseClosed],
         example: { input: { warehouseId, lines }, output: posting("receive") },
       }),
     )
@@ -176,7 +209,9 @@ export const stockRouter = router({
       rest("POST", "/inventory/issues", {
         ...booked,
         summary: "Issue or scrap goods",
-        problems: [stockInsufficient, warehouseClosed],
+        description:
+          "Lots, units and locations that are not named are picked: first expired, first out, never what is blocked.",
+        problems: [stockInsufficient, lotBlocked, unitElsewhere, warehouseClosed],
         example: {
           input: { warehouseId, type: "scrap", reason: "torn bags", lines },
           output: posting("scrap"),
@@ -186,34 +221,45 @@ export const stockRouter = router({
     .input(wire.IssueStock)
     .output(wire.StockPosting)
     .mutation(({ ctx, input }) => stock.issueStock(ctx, input)),
-  transfers: router({
+  transfers: transfersRouter,
+  lots: lotsRouter,
+  batches: batchesRouter,
+  units: unitsRouter,
+  counts: countsRouter,
+  alerts: router({
     list: permitted("stock:read")
       .meta(
-        rest("GET", "/inventory/transfers", {
-          summary: "List transfers",
+        rest("GET", "/inventory/alerts", {
+          summary: "List what is low, out, about to expire or expired",
+          description: "An alert is raised once when it begins and is up until it is over.",
           tags,
-          example: { output: { items: [transfer], nextCursor: null } },
+          example: { output: { items: [alert], nextCursor: null } },
         }),
       )
-      .input(transferWire.TransferQuery)
-      .output(transferWire.TransferPage)
-      .query(({ ctx, input }) => transfers.listTransfers(ctx, input)),
-    create: permitted("stock:write")
-      .meta(
-        rest("POST", "/inventory/transfers", {
-          ...booked,
-          summary: "Move goods between warehouses",
-          problems: [stockInsufficient, warehouseClosed],
-          example: {
-            input: { fromWarehouseId: warehouseId, toWarehouseId: otherWarehouseId, lines },
-            output: transfer,
-          },
-        }),
-      )
-      .input(transferWire.NewTransfer)
-      .output(transferWire.StockTransfer)
-      .mutation(({ ctx, input }) => transfers.createTransfer(ctx, input)),
+      .input(AlertQuery)
+      .output(AlertPage)
+      .query(({ ctx, input }) => listAlerts(ctx, input)),
   }),
+  valuation: permitted("stock:read")
+    .meta(
+      rest("GET", "/inventory/valuation", {
+        summary: "Value the stock, now or as it was",
+        description:
+          "By moving average, or first in, first out. From the ledger alone: nothing is posted again.",
+        tags,
+        example: { input: { method: "fifo" }, output: valuation },
+      }),
+    )
+    .input(ValuationQuery)
+    .output(Valuation)
+    .query(({ ctx, input }) => getValuation(ctx, input)),
+  watch: permitted("stock:read")
+    .input(wire.WatchStock)
+    .subscription(async function* ({ ctx, input, signal }) {
+      const until = signal ?? ctx.signal ?? new AbortController().signal;
+      for await (const watched of watchStock(ctx, input, until))
+        yield tracked(String(watched.seq), watched);
+    }),
   reservations: router({
     list: permitted("stock:read")
       .meta(

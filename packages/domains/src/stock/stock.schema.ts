@@ -229,3 +229,28 @@ export const ReservationQuery = z.strictObject({
 });
 export type ReservationQuery = z.infer<typeof ReservationQuery>;
 export const ReservationPage = page(StockReservation);
+
+/** `lastEventId` is set by clients that reconnect. */
+export const WatchStock = z.strictObject({
+  warehouseId: Id.optional(),
+  productId: Id.optional(),
+  lastEventId: z.coerce.number().int().min(0).optional(),
+});
+export type WatchStock = z.infer<typeof WatchStock>;
+
+/** What a subscription to levels yields: levels as they are now, or that they are to be read anew. */
+export type WatchedStock =
+  | { readonly kind: "resync"; readonly seq: number }
+  | {
+      readonly kind: "levels";
+      readonly seq: number;
+      readonly warehouseId: string;
+      readonly type: MovementType;
+      readonly levels: readonly {
+        readonly productId: string;
+        readonly quantity: string;
+        readonly onHand: string;
+        readonly reserved: string;
+        readonly available: string;
+      }[];
+    };

@@ -2,6 +2,7 @@ import { dateIn } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import { invalid } from "@millrace/platform/problems";
 import type { TxCtx } from "@millrace/platform/transact";
+import { locationsOf } from "../../sites/index.ts";
 import * as bins from "../bins/bins.store.ts";
 import { lotBlocked, stockInsufficient, unitElsewhere } from "../stock.errors.ts";
 import type { MovementType } from "../stock.schema.ts";
@@ -28,9 +29,8 @@ export async function detailed(
   const today = dateIn(timezone, tx.now);
 
   await checkLots(tx, posting.lines);
-  const lotPlaces = coming.filter(
-    (line) => !line.unitId && (line.lotId !== undefined || line.locationId !== undefined),
-  );
+  await checkLocations(tx, warehouseId, coming);
+  const lotPlaces = coming.filter((line) => !line.unitId && Boolean(line.lotId ?? line.locationId));
   const opened = lotPlaces.length > 0 ? await bins.openBins(tx, warehouseId, today, lotPlaces) : [];
   const filled = await bins.filledBins(tx, warehouseId, productIds);
   const there = [...filled, ...opened.filter(({ quantity }) => quantity === "0")];
@@ -90,6 +90,22 @@ async function checkLots(tx: TxCtx, lines: readonly Wanted[]): Promise<void> {
         ],
   );
   if (errors.length > 0) throw invalid(`${errors[0]?.path} ${errors[0]?.message}`, { errors });
+}
+
+/** Goods come into locations in use of their warehouse only. */
+async function checkLocations(
+  tx: TxCtx,
+  warehouseId: string,
+  coming: readonly Wanted[],
+): Promise<void> {
+  const ids = [...new Set(coming.flatMap((line) => line.locationId ?? []))];
+  if (ids.length === 0) return;
+  const there = await locationsOf(tx, warehouseId, ids);
+  const wrong = coming.findIndex(({ locationId }) => locationId && !there.includes(locationId));
+  if (wrong === -1) return;
+  const path = `lines.${wrong}.locationId`;
+  const message = "is no location of this warehouse";
+  throw invalid(`${path} ${message}`, { errors: [{ path, code: "unknown", message }] });
 }
 
 /** What the level would refuse is refused before anything is written. */

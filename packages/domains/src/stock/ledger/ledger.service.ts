@@ -1,3 +1,4 @@
+import { dateIn } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import { emit } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
@@ -6,6 +7,7 @@ import type { TxCtx } from "@millrace/platform/transact";
 import { productsForStock } from "../../catalog/index.ts";
 import { getWarehouse } from "../../sites/index.ts";
 import { raiseAlerts, resolveAlerts } from "../alerts/alerts.store.ts";
+import { blockExpired } from "../alerts/expiry.store.ts";
 import type { LevelRow } from "../levels/levels.store.ts";
 import { stockInsufficient, warehouseClosed } from "../stock.errors.ts";
 import { stockChanged, stockLow } from "../stock.events.ts";
@@ -60,6 +62,8 @@ export async function post(
     posted = await store.post(tx, posting);
   }
   if (posted.some((line) => line.onHand === null)) throw await insufficient(tx, posting, posted);
+  if (posting.type === "reserve" && posted.some((line) => line.tracking === "lot"))
+    await refuseExpired(tx, posting, posted, dateIn(warehouse.timezone, tx.now));
 
   const about = { id: posting.document.id, siteId: warehouse.siteId };
   const byProduct = new Map(posted.map((line) => [line.productId, line]));
@@ -108,6 +112,26 @@ export async function post(
     unitCost: posted[at]?.unitCost ?? "0",
   }));
   return { levels, lines };
+}
+
+/** What expired since it was last looked at is blocked now, and is not promised (`stock.insufficient`). The levels are locked. */
+async function refuseExpired(
+  tx: TxCtx,
+  posting: store.Posting,
+  posted: readonly store.PostedLine[],
+  today: string,
+): Promise<void> {
+  const { warehouseId } = posting;
+  const productIds = posted.map((line) => line.productId);
+  const changes = await blockExpired(tx, [warehouseId], productIds, today);
+  if (changes.length === 0) return;
+  await store.changeBlocked(tx, changes);
+  const levels = await store.lockLevels(tx, [warehouseId], productIds);
+  const isShort = levels.some(({ onHand, reserved, blocked, mayBeNegative }) => {
+    const promised = decimal(reserved).plus(blocked);
+    return !mayBeNegative && promised.gt(onHand);
+  });
+  if (isShort) throw await insufficient(tx, posting, posted);
 }
 
 /** A refused line of a product that is tracked or lies in bins is picked from there. */
@@ -246,6 +270,22 @@ export function summed(lines: Lines): { productId: string; quantity: string }[] 
   }));
 }
 
+/** The levels of these products, locked in the one order; made where they are not there. Refuses what is not kept in stock (422). */
+export async function lockWithMissing(
+  tx: TxCtx,
+  warehouseId: string,
+  lines: readonly { readonly productId: string }[],
+): Promise<store.LockedLevel[]> {
+  const productIds = [...new Set(lines.map((line) => line.productId))];
+  const locked = await store.lockLevels(tx, [warehouseId], productIds);
+  if (locked.length === productIds.length) return locked;
+  // A level that is not there cannot be locked, and a receipt could make it meanwhile.
+  const known = new Set(locked.map((level) => level.productId));
+  const missing = productIds.filter((id) => !known.has(id));
+  await store.insertLevels(tx, warehouseId, await stockable(tx, missing, lines));
+  return store.lockLevels(tx, [warehouseId], productIds);
+}
+
 /**
  * Brings what is on hand to the given levels, by the difference: doing it again changes nothing. For imports; one posting for all rows.
  * Per row `unchanged` or `updated`, in the order given; the caller has resolved the products.
@@ -254,16 +294,7 @@ export async function setOpeningStock(
   tx: TxCtx,
   { warehouseId, rows }: { warehouseId: string; rows: Lines },
 ): Promise<("updated" | "unchanged")[]> {
-  const productIds = [...new Set(rows.map((row) => row.productId))];
-  const lock = () => store.lockLevels(tx, [warehouseId], productIds);
-  let locked = await lock();
-  if (locked.length < productIds.length) {
-    // A level that is not there cannot be locked, and a receipt could make it meanwhile.
-    const known = new Set(locked.map((level) => level.productId));
-    const missing = productIds.filter((id) => !known.has(id));
-    await store.insertLevels(tx, warehouseId, await stockable(tx, missing, rows));
-    locked = await lock();
-  }
+  const locked = await lockWithMissing(tx, warehouseId, rows);
   const onHand = new Map(locked.map((level) => [level.productId, level.onHand]));
   const differences = rows.map(({ productId, quantity }) => ({
     productId,

@@ -23,7 +23,8 @@ export interface PostingLine {
   readonly reserved: string;
   /** Signed, what it changes of the level's worth; without it what comes in and goes out is worth the level's average. */
   readonly value?: string | undefined;
-  readonly locationId?: string | undefined;
+  /** Null for what lies in no location; undefined for wherever it lies. */
+  readonly locationId?: string | null | undefined;
   readonly lotId?: string | undefined;
   readonly unitId?: string | undefined;
   /** Signed, what of it lies in bins or is units, and what of that is blocked. */

@@ -33,7 +33,8 @@ export interface Wanted {
   readonly onHand: string;
   readonly reserved: string;
   readonly value?: string | undefined;
-  readonly locationId?: string | undefined;
+  /** Null for what lies in no location; undefined for wherever it lies. */
+  readonly locationId?: string | null | undefined;
   readonly lotId?: string | undefined;
   readonly unitId?: string | undefined;
 }
@@ -123,7 +124,7 @@ export function picked(
       });
       open_ = open_.minus(amount);
     };
-    if (shelf.tracking === "none" && line.locationId === undefined && loose.gt(0)) {
+    if (shelf.tracking === "none" && !line.locationId && loose.gt(0)) {
       const amount = loose.lt(open_) ? loose : open_;
       loose = loose.minus(amount);
       take(amount, null);

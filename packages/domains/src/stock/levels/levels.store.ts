@@ -71,6 +71,21 @@ export function pageOfLevels(
   });
 }
 
+/** The levels of these products in these warehouses, those that there are, in no order. */
+export function levelsOf(
+  ctx: Ctx,
+  keys: readonly { readonly productId: string; readonly warehouseId: string }[],
+): Promise<LevelRow[]> {
+  return ctx.db
+    .selectFrom("stock_level")
+    .select(levelColumns)
+    .where(
+      sql<boolean>`(product_id, warehouse_id) in (
+        select * from unnest(${keys.map(({ productId }) => productId)}::uuid[], ${keys.map(({ warehouseId }) => warehouseId)}::uuid[]))`,
+    )
+    .execute();
+}
+
 /** The levels of one product, at most as many as there are warehouses. */
 export function levelsOfProduct(
   ctx: Ctx,

@@ -2,6 +2,8 @@ import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { paginate } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
+import { invalid } from "@millrace/platform/problems";
+import { refuseOn } from "@millrace/platform/refusals";
 import { among } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
@@ -40,7 +42,7 @@ export async function insertLots(
 ): Promise<{ id: string; productId: string; code: string }[]> {
   const productIds = given.map(({ productId }) => productId);
   const codes = given.map(({ code }) => code);
-  await sql`
+  const write = sql`
     insert into stock_lot (id, product_id, code, made_on, expires_on, vendor_ref, created_at)
     select *, ${tx.now}
       from unnest(${given.map(newId)}::uuid[], ${productIds}::uuid[], ${codes}::text[], ${given.map(({ madeOn }) => madeOn ?? null)}::date[],
@@ -48,6 +50,7 @@ export async function insertLots(
                   as lot (id, product_id, code, made_on, expires_on, vendor_ref)
      order by product_id, code
     on conflict do nothing`.execute(tx.db);
+  await refuseOn({ stock_lot_product_id_fkey: () => invalid("A line is of no product.") }, write);
   const { rows } = await sql<{ id: string; productId: string; code: string }>`
     select lot.id, lot.product_id as "productId", lot.code
       from stock_lot lot join unnest(${productIds}::uuid[], ${codes}::text[]) as given (product_id, code)

@@ -2,6 +2,8 @@ import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { paginate } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
+import { invalid } from "@millrace/platform/problems";
+import { refuseOn } from "@millrace/platform/refusals";
 import { among } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
@@ -75,12 +77,13 @@ export async function insertUnits(
 ): Promise<{ id: string; productId: string; serial: string }[]> {
   const productIds = named.map(({ productId }) => productId);
   const serials = named.map(({ serial }) => serial);
-  await sql`
+  const write = sql`
     insert into stock_unit (id, product_id, serial, status, created_at, updated_at)
     select id, product_id, serial, 'retired', ${tx.now}, ${tx.now}
       from unnest(${named.map(newId)}::uuid[], ${productIds}::uuid[], ${serials}::text[]) as given (id, product_id, serial)
      order by product_id, serial
     on conflict do nothing`.execute(tx.db);
+  await refuseOn({ stock_unit_product_id_fkey: () => invalid("A line is of no product.") }, write);
   const { rows } = await sql<{ id: string; productId: string; serial: string }>`
     select unit.id, unit.product_id as "productId", unit.serial
       from stock_unit unit join unnest(${productIds}::uuid[], ${serials}::text[]) as given (product_id, serial)
