@@ -10,6 +10,7 @@ import { jobsRouter } from "./jobs/jobs.router.ts";
 import { machinesRouter } from "./machines/machines.router.ts";
 import { opsRouter } from "./ops/ops.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
+import { productionRouter } from "./production/production.router.ts";
 import { salesRouter } from "./sales/sales.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
 import { sitesRouter } from "./sites/sites.router.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   machines: machinesRouter,
   ops: opsRouter,
   parties: partiesRouter,
+  production: productionRouter,
   sales: salesRouter,
   settings: settingsRouter,
   sites: sitesRouter,

@@ -1,0 +1,207 @@
+import { dateIn } from "@millrace/contract/calendar";
+import { decimal, roundHalfUp } from "@millrace/contract/decimal";
+import type { Ctx } from "@millrace/platform/context";
+import { actorOf, emit } from "@millrace/platform/events";
+import { type TxCtx, transact } from "@millrace/platform/transact";
+import { productsForStock } from "../../catalog/index.ts";
+import { getWarehouse } from "../../sites/index.ts";
+import { bringStock, findLots, setQuarantine, takeStock } from "../../stock/index.ts";
+import { insertEdges } from "../genealogy/genealogy.store.ts";
+import { addProduced, lockOrder } from "../orders/orders.store.ts";
+import { batchIncomplete, checkFailed } from "../production.errors.ts";
+import { batchCompleted } from "./batches.events.ts";
+import { missingFor, verdictOf } from "./batches.rules.ts";
+import type { Batch, BatchOutput, Consumption } from "./batches.schema.ts";
+import { about, freeMachine, tellStep } from "./batches.service.ts";
+import { finishOutputs, updateBatch } from "./batches.store.ts";
+import { newestChecks } from "./checks.store.ts";
+import {
+  basisOf,
+  conversionCostOf,
+  shareByWeight,
+  unitCostOf,
+  weightsOf,
+} from "./costing.rules.ts";
+import { lockFor } from "./state.service.ts";
+
+interface Step {
+  readonly id: string;
+  readonly version?: number | undefined;
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Completes a batch: takes its inputs out of the stock, brings its outputs in with the cost that they share, writes the genealogy, all in
+ * one transaction or not at all. Of two that race one wins, the other hears who completed it and when (`production.batch_state`). Refuses
+ * one without input, output or required check (`production.batch_incomplete`), one with a failed check that blocks
+ * (`production.check_failed`), and what stock refuses (`stock.insufficient`, `stock.lot_blocked`). A failed check that does not block puts
+ * the output lots into quarantine. (S0 B6)
+ */
+export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
+  return transact(ctx, async (tx) => {
+    const before = await lockFor(tx, step, "completed");
+    const quarantining = await judge(tx, before);
+    const document = { type: "production.batch", id: before.id };
+    const booking = { warehouseId: before.warehouseId, document };
+
+    const taken = await takeStock(tx, {
+      ...booking,
+      type: "consume",
+      lines: before.inputs.map(({ productId, lotId, quantity }) => ({
+        productId,
+        quantity,
+        lotId: lotId ?? undefined,
+      })),
+    });
+    const consumed = taken.map(({ productId, lotId, quantity, unitCost }) => ({
+      productId,
+      lotId,
+      quantity,
+      unitCost,
+      cost: decimal(quantity).times(unitCost).toFixed(4),
+    }));
+    const inputCost = roundHalfUp(
+      consumed.reduce((sum, { cost }) => sum.plus(cost), decimal(0)),
+      2,
+    );
+    const conversionCost = conversionCostOf(before.plan, basisOf(before.plan, consumed));
+    const made = await bringOutputs(
+      tx,
+      before,
+      decimal(inputCost).plus(conversionCost).toFixed(2),
+      booking,
+    );
+    const lotIds = [...new Set(made.flatMap(({ lotId }) => lotId ?? []))];
+    if (quarantining.length > 0)
+      for (const lotId of lotIds)
+        await setQuarantine(tx, {
+          lotId,
+          quarantined: true,
+          reason: `${before.code}: ${quarantining.join(", ")} failed`,
+        });
+
+    const quarantined = quarantining.length > 0;
+    await finishOutputs(
+      tx,
+      made.map(({ id, lotId, lotCode, cost }) => ({
+        id,
+        lotId,
+        lotCode,
+        cost,
+        quarantined: quarantined && lotId !== null,
+      })),
+    );
+    await insertEdges(tx, before, consumed, made);
+    await updateBatch(tx, before, {
+      status: "completed",
+      started_at: before.startedAt ?? tx.now,
+      completed_at: tx.now,
+      completed_by: actorOf(tx),
+      consumed: JSON.stringify(consumed satisfies Consumption[]),
+      input_cost: inputCost,
+      conversion_cost: conversionCost,
+    });
+    await freeMachine(tx, before);
+    const quantity = made
+      .filter(({ kind }) => kind === "main")
+      .reduce((sum, line) => sum.plus(line.quantity), decimal(0))
+      .toFixed();
+    if (before.orderId) {
+      await lockOrder(tx, before.orderId);
+      await addProduced(tx, before.orderId, quantity);
+    }
+    const batch = await tellStep(tx, before, step.reason);
+    emit(tx, batchCompleted, batch, {
+      ...about(batch),
+      completedAt: tx.now.toISOString(),
+      orderId: batch.orderId,
+      productId: batch.productId,
+      warehouseId: batch.warehouseId,
+      quantity,
+      cost: decimal(inputCost).plus(conversionCost).toFixed(2),
+      outputs: made.map(({ productId, lotId, quantity: each, cost }) => ({
+        productId,
+        lotId,
+        quantity: each,
+        cost,
+        quarantined: quarantined && lotId !== null,
+      })),
+    });
+    return batch;
+  });
+}
+
+/** Throws what keeps the batch from completion; the failed checks that put its output into quarantine. */
+async function judge(tx: TxCtx, batch: Batch): Promise<string[]> {
+  const verdict = verdictOf(batch.plan, await newestChecks(tx, batch.id));
+  const missing = missingFor(batch, verdict.missing);
+  if (missing.length > 0)
+    throw batchIncomplete(`The batch ${batch.code} lacks ${missing.join(", ")}.`, {
+      details: { missing },
+    });
+  if (verdict.blocking.length > 0)
+    throw checkFailed(`The batch ${batch.code} failed ${verdict.blocking.join(", ")}.`, {
+      details: { checks: verdict.blocking },
+    });
+  return verdict.quarantining;
+}
+
+interface Made {
+  readonly id: string;
+  readonly kind: BatchOutput["kind"];
+  readonly productId: string;
+  readonly quantity: string;
+  readonly lotId: string | null;
+  readonly lotCode: string | null;
+  readonly cost: string;
+}
+
+/** Brings a batch's outputs into the stock, each with its share of the total; those of products with lots each in its lot. */
+async function bringOutputs(
+  tx: TxCtx,
+  batch: Batch,
+  total: string,
+  booking: { warehouseId: string; document: { type: string; id: string } },
+): Promise<Made[]> {
+  const outputs = batch.outputs.flatMap(({ productId, ...line }) =>
+    productId === null ? [] : [{ ...line, productId }],
+  );
+  const shares = shareByWeight(total, weightsOf(batch.plan, outputs));
+  const products = await productsForStock(tx, [...new Set(outputs.map((line) => line.productId))]);
+  const tracking = new Map(products.map((product) => [product.id, product.tracking]));
+  const { timezone } = await getWarehouse(tx, { id: batch.warehouseId });
+  const today = dateIn(timezone, tx.now);
+
+  const lines = outputs.map((line, index) => {
+    const hasLot = tracking.get(line.productId) === "lot" || line.lotCode !== null;
+    const code = line.lotCode ?? `${batch.code}-${index + 1}`;
+    return {
+      id: line.id,
+      kind: line.kind,
+      productId: line.productId,
+      quantity: line.quantity,
+      cost: shares[index] ?? "0.00",
+      lot: hasLot
+        ? { code, madeOn: line.madeOn ?? today, expiresOn: line.expiresOn ?? undefined }
+        : undefined,
+    };
+  });
+  const brought = await bringStock(tx, {
+    ...booking,
+    type: "produce",
+    lines: lines.map(({ productId, quantity, cost, lot }) => ({
+      productId,
+      quantity,
+      unitCost: unitCostOf(cost, quantity),
+      lot,
+    })),
+  });
+  const lotIds = [...new Set(brought.flatMap(({ lotId }) => lotId ?? []))];
+  const lots = lotIds.length > 0 ? await findLots(tx, lotIds) : [];
+  const idOf = new Map(lots.map(({ id, productId, code }) => [`${productId} ${code}`, id]));
+  return lines.map(({ lot, ...line }) => ({
+    ...line,
+    lotCode: lot?.code ?? null,
+    lotId: lot ? (idOf.get(`${line.productId} ${lot.code}`) ?? null) : null,
+  }));
+}

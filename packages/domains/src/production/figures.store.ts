@@ -1,0 +1,51 @@
+import type { Ctx } from "@millrace/platform/context";
+import { inSites } from "@millrace/platform/scope";
+import { sql } from "kysely";
+
+export interface ProductionFigures {
+  readonly openOrders: number;
+  readonly batchesInProgress: number;
+  readonly batchesCompleted: number;
+  /** Of the batches' products, whatever their units. */
+  readonly quantity: string;
+}
+
+/** What is being made and what was made since a moment, at the sites that the caller sees. */
+export async function productionSince(ctx: Ctx, since: Date): Promise<ProductionFigures> {
+  const { rows } = await sql<ProductionFigures>`
+    select (select count(*)::int from production_order where status in ('released', 'in_progress') and ${inSites(ctx, "site_id")}) as "openOrders",
+           (select count(*)::int from production_batch where status = 'in_progress' and ${inSites(ctx, "site_id")}) as "batchesInProgress",
+           (select count(*)::int from production_batch where completed_at >= ${since} and ${inSites(ctx, "site_id")}) as "batchesCompleted",
+           (select coalesce(trim_scale(sum(line.quantity)), 0)::text
+              from production_batch batch join production_output line on line.batch_id = batch.id and line.kind = 'main'
+             where batch.completed_at >= ${since} and ${inSites(ctx, "batch.site_id")}) as quantity`.execute(
+    ctx.db,
+  );
+  return rows[0] ?? { openOrders: 0, batchesInProgress: 0, batchesCompleted: 0, quantity: "0" };
+}
+
+export interface YieldOfDay {
+  /** By the calendar of UTC. */
+  readonly day: string;
+  readonly batches: number;
+  /** What was made of the products, and what was planned. */
+  readonly quantity: string;
+  readonly planned: string;
+}
+
+/** Made against planned by day, of the batches completed in a range, at the sites that the caller sees. */
+export async function yieldTrend(
+  ctx: Ctx,
+  { from, to }: { from: Date; to: Date },
+): Promise<YieldOfDay[]> {
+  const { rows } = await sql<YieldOfDay>`
+    select to_char(batch.completed_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*)::int as batches,
+           trim_scale(sum(made.quantity))::text as quantity, trim_scale(sum(batch.planned_quantity))::text as planned
+      from production_batch batch
+      join lateral (
+             select coalesce(sum(quantity), 0) as quantity from production_output where batch_id = batch.id and kind = 'main'
+           ) made on true
+     where batch.completed_at >= ${from} and batch.completed_at < ${to} and ${inSites(ctx, "batch.site_id")}
+     group by 1 order by 1`.execute(ctx.db);
+  return rows;
+}

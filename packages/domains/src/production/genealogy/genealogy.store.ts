@@ -1,0 +1,105 @@
+import { decimal } from "@millrace/contract/decimal";
+import type { Ctx } from "@millrace/platform/context";
+import { inSites } from "@millrace/platform/scope";
+import type { TxCtx } from "@millrace/platform/transact";
+import { sql } from "kysely";
+
+interface Line {
+  readonly productId: string;
+  readonly lotId: string | null;
+  readonly quantity: string;
+}
+
+/** Writes what went into a batch and what came out of it, one edge for each lot. */
+export async function insertEdges(
+  tx: TxCtx,
+  batch: { readonly id: string; readonly siteId: string },
+  consumed: readonly Line[],
+  made: readonly Line[],
+): Promise<void> {
+  const edges = [
+    ...byLot(consumed).map(({ lotId, ...line }) => ({ from_id: lotId, to_id: batch.id, ...line })),
+    ...byLot(made).map(({ lotId, ...line }) => ({ from_id: batch.id, to_id: lotId, ...line })),
+  ];
+  if (edges.length === 0) return;
+  await tx.db
+    .insertInto("production_edge")
+    .values(edges.map((edge) => ({ ...edge, batch_id: batch.id, site_id: batch.siteId })))
+    .execute();
+}
+
+function byLot(lines: readonly Line[]): { lotId: string; product_id: string; quantity: string }[] {
+  const ofLots = lines.flatMap(({ lotId, ...line }) => (lotId ? [{ ...line, lotId }] : []));
+  return [...Map.groupBy(ofLots, ({ lotId }) => lotId)].map(([lotId, same]) => ({
+    lotId,
+    product_id: same[0]?.productId ?? "",
+    quantity: same.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0)).toFixed(),
+  }));
+}
+
+export interface TracedRow {
+  readonly direction: "backward" | "forward";
+  readonly fromId: string;
+  readonly toId: string;
+  readonly batchId: string;
+  readonly productId: string;
+  readonly quantity: string;
+}
+
+/**
+ * Every edge that a walk from the lot meets, up to `limit` and one more in each direction: one recursive statement, which visits each lot
+ * and batch once, so that a cycle (rework that goes into its own ancestor) ends it. Edges of sites that the caller does not see are not
+ * there.
+ */
+export async function walk(
+  ctx: Ctx,
+  lotId: string,
+  limit: number,
+  directions: readonly ("backward" | "forward")[],
+): Promise<TracedRow[]> {
+  const half = (direction: "backward" | "forward", near: "from_id" | "to_id", far: string) => sql`
+    (with recursive reached (id) as (
+        select ${lotId}::uuid
+         union
+        select edge.${sql.ref(far)} from reached join production_edge edge on edge.${sql.ref(near)} = reached.id
+         where ${inSites(ctx, "edge.site_id")}
+     )
+     select ${direction}::text as direction, edge.from_id as "fromId", edge.to_id as "toId", edge.batch_id as "batchId",
+            edge.product_id as "productId", trim_scale(edge.quantity)::text as quantity
+       from reached join lateral (
+              select * from production_edge edge where edge.${sql.ref(near)} = reached.id and ${inSites(ctx, "edge.site_id")} offset 0
+            ) edge on true
+      limit ${limit + 1})`;
+  const halves = directions.map((direction) =>
+    direction === "forward"
+      ? half(direction, "from_id", "to_id")
+      : half(direction, "to_id", "from_id"),
+  );
+  const { rows } = await sql<TracedRow>`${sql.join(halves, sql` union all `)}`.execute(ctx.db);
+  return rows;
+}
+
+/** What a trace says of the batches that it met. */
+export function batchesMet(ctx: Ctx, ids: readonly string[]) {
+  return ctx.db
+    .selectFrom("production_batch")
+    .select(["id as batchId", "code", "completed_at as completedAt", "site_id as siteId"])
+    .select(["machine_id as machineId", "order_id as orderId"])
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+/** The lots of this code that batches made, at sites that the caller sees. */
+export async function madeLots(ctx: Ctx, code: string): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom("production_output as output")
+    .innerJoin("production_batch as batch", "batch.id", "output.batch_id")
+    .select("output.lot_id as lotId")
+    .distinct()
+    .where("output.lot_code", "=", code)
+    .where("output.lot_id", "is not", null)
+    .where(inSites(ctx, "batch.site_id"))
+    .limit(2)
+    .execute();
+  return rows.flatMap(({ lotId }) => lotId ?? []);
+}

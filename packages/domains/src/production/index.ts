@@ -1,0 +1,2 @@
+export { batchCompleted } from "./batches/batches.events.ts";
+export { productionSince, yieldTrend } from "./figures.store.ts";
