@@ -95,7 +95,7 @@ test("a lane follows its webhook to another URL and other secrets, and says when
   const rotating = { previousSecretSealed: old, previousUntil: new Date(now.getTime() + 1) };
   configure(one, endpoint({ ...rotating, url: "https://other.example.com/" }), sealer, now);
   expect(one.target).toEqual({ origin: "https://other.example.com", path: "/" });
-  expect(one.secrets.map(([first]) => first)).toEqual([1, 2]);
+  expect(one.secrets.map((secret) => secret.export()[0])).toEqual([1, 2]);
   expect(one).toMatchObject({ ownHeaders: { "x-shop": "7" }, fault: null });
   configure(one, endpoint({ ...rotating, previousUntil: now }), sealer, now);
   expect(one.secrets).toHaveLength(1);

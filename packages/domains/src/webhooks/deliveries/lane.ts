@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Target } from "@millrace/platform/outbound";
 import type { Sealer } from "@millrace/platform/seal";
 import { ownHeadersOf, signingSecretsOf } from "../secrets.ts";
@@ -21,7 +22,7 @@ export interface Lane {
   endpoint: Endpoint;
   target: Target;
   /** What signs its deliveries and goes with them; a sentence where these cannot be opened. */
-  secrets: readonly Buffer[];
+  secrets: readonly KeyObject[];
   ownHeaders: Readonly<Record<string, string>>;
   fault: string | null;
   /** Claimed and not sent yet, oldest first. */
@@ -77,7 +78,7 @@ export function configure(lane: Lane, endpoint: Endpoint, sealer: Sealer, now: D
   lane.endpoint = endpoint;
   if (held(lane) === 0) lane.outages = endpoint.outages;
   try {
-    lane.secrets = signingSecretsOf(sealer, endpoint, now);
+    lane.secrets = signingSecretsOf(sealer, endpoint, now).map((secret) => createSecretKey(secret));
     lane.ownHeaders = ownHeadersOf(sealer, endpoint);
     lane.fault = lane.secrets.length > 0 ? null : "it has no secret to sign with";
   } catch {
