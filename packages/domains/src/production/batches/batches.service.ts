@@ -144,16 +144,15 @@ export function startBatch(ctx: Ctx, step: Step): Promise<Batch> {
       status: "in_progress",
       started_at: before.startedAt ?? tx.now,
     });
+    // After the batch: of two that start on one machine the second waits there, and is told of the first.
+    if (before.machineId) await runMachine(tx, before.machineId);
     return tellStep(tx, before, step.reason);
   });
 }
 
-async function startMachine(tx: TxCtx, machineId: string): Promise<void> {
-  const machine = await getMachine(tx, { id: machineId });
-  const other = await store.batchOn(tx, machineId);
-  if (other) throw machineBusy(`The machine ${machine.code} works on batch ${other}.`);
-  if (machine.status !== "running")
-    await setMachineStatus(tx, { id: machineId, status: "running" });
+async function runMachine(tx: TxCtx, id: string): Promise<void> {
+  const { status } = await getMachine(tx, { id });
+  if (status !== "running") await setMachineStatus(tx, { id, status: "running" });
 }
 
 /** Lets a batch rest; its machine is idle from now on. */

@@ -46,37 +46,48 @@ export interface TracedRow {
   readonly quantity: string;
 }
 
+type Direction = TracedRow["direction"];
+
 /**
- * Every edge that a walk from the lot meets, up to `limit` and one more in each direction: one recursive statement, which visits each lot
- * and batch once, so that a cycle (rework that goes into its own ancestor) ends it. Edges of sites that the caller does not see are not
- * there.
+ * Every edge that a walk from the lot meets, the nearest first, up to `limit` and one more in each direction: one recursive statement,
+ * which visits each lot and batch once, so that a cycle (rework that goes into its own ancestor) ends it. Edges of sites that the caller
+ * does not see are not there.
  */
-export async function walk(
-  ctx: Ctx,
+export function walkOf(
+  ctx: Pick<Ctx, "sites">,
   lotId: string,
   limit: number,
-  directions: readonly ("backward" | "forward")[],
-): Promise<TracedRow[]> {
-  const half = (direction: "backward" | "forward", near: "from_id" | "to_id", far: string) => sql`
-    (with recursive reached (id) as (
-        select ${lotId}::uuid
-         union
-        select edge.${sql.ref(far)} from reached join production_edge edge on edge.${sql.ref(near)} = reached.id
-         where ${inSites(ctx, "edge.site_id")}
-     )
-     select ${direction}::text as direction, edge.from_id as "fromId", edge.to_id as "toId", edge.batch_id as "batchId",
-            edge.product_id as "productId", trim_scale(edge.quantity)::text as quantity
-       from reached join lateral (
-              select * from production_edge edge where edge.${sql.ref(near)} = reached.id and ${inSites(ctx, "edge.site_id")} offset 0
-            ) edge on true
-      limit ${limit + 1})`;
+  directions: readonly Direction[],
+) {
+  const half = (direction: Direction, near: "from_id" | "to_id", far: "from_id" | "to_id") => {
+    // Looked up edge by edge: `offset 0` keeps the planner from reading the whole table for a join.
+    const leaving = sql`lateral (
+      select * from production_edge edge
+       where edge.${sql.ref(near)} = reached.id and ${inSites(ctx, "edge.site_id")} offset 0) edge`;
+    return sql`
+      (with recursive reached (id) as (
+         select ${lotId}::uuid union select edge.${sql.ref(far)} from reached, ${leaving}
+       )
+       select ${direction}::text as direction, edge.from_id as "fromId", edge.to_id as "toId", edge.batch_id as "batchId",
+              edge.product_id as "productId", trim_scale(edge.quantity)::text as quantity
+         from reached, ${leaving}
+        limit ${limit + 1})`;
+  };
   const halves = directions.map((direction) =>
     direction === "forward"
       ? half(direction, "from_id", "to_id")
       : half(direction, "to_id", "from_id"),
   );
-  const { rows } = await sql<TracedRow>`${sql.join(halves, sql` union all `)}`.execute(ctx.db);
-  return rows;
+  return sql<TracedRow>`${sql.join(halves, sql` union all `)}`;
+}
+
+export async function walk(
+  ctx: Ctx,
+  lotId: string,
+  limit: number,
+  directions: readonly Direction[],
+): Promise<TracedRow[]> {
+  return (await walkOf(ctx, lotId, limit, directions).execute(ctx.db)).rows;
 }
 
 /** What a trace says of the batches that it met. */
