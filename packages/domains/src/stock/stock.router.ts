@@ -139,6 +139,7 @@ export const stockRouter = router({
               blocked: "0",
               available: "47",
               warehouses: [level],
+              bins: [],
             },
           },
         }),

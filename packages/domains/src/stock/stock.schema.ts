@@ -71,6 +71,19 @@ export const LevelPage = page(StockLevel);
 export const WarehouseLevelQuery = LevelQuery.omit({ warehouseId: true }).extend({ id: Id });
 export type WarehouseLevelQuery = z.infer<typeof WarehouseLevelQuery>;
 
+/** What of a product lies at one place and is of one lot. What is not tracked may lie in no place, and is in no bin then. */
+export const StockBin = z
+  .object({
+    warehouseId: Id,
+    locationId: Id.nullable(),
+    lotId: Id.nullable(),
+    quantity: Balance,
+    /** Its lot is quarantined or expired. */
+    blocked: z.boolean(),
+  })
+  .meta({ id: "StockBin" });
+export type StockBin = z.infer<typeof StockBin>;
+
 export const ProductStock = z
   .object({
     productId: Id,
@@ -79,6 +92,7 @@ export const ProductStock = z
     blocked: Level,
     available: Balance,
     warehouses: z.array(StockLevel),
+    bins: z.array(StockBin).describe("The first thousand that are not empty"),
   })
   .meta({ id: "ProductStock" });
 export type ProductStock = z.infer<typeof ProductStock>;

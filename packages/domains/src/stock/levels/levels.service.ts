@@ -47,10 +47,8 @@ export async function getProductStock(
 ): Promise<wire.ProductStock> {
   const [product] = await productsForSale(ctx, [productId]);
   found(product, "product");
-  const warehouses = await named(
-    ctx,
-    await store.levelsOfProduct(ctx, productId, await warehousesSeen(ctx)),
-  );
+  const seen = await warehousesSeen(ctx);
+  const warehouses = await named(ctx, await store.levelsOfProduct(ctx, productId, seen));
   const sum = (field: "onHand" | "reserved" | "blocked" | "available") =>
     warehouses.reduce((total, level) => total.plus(level[field]), decimal(0)).toFixed();
   return {
@@ -60,6 +58,7 @@ export async function getProductStock(
     blocked: sum("blocked"),
     available: sum("available"),
     warehouses,
+    bins: await store.binsOfProduct(ctx, productId, seen),
   };
 }
 

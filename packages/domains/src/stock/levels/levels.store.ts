@@ -4,7 +4,7 @@ import { paginate } from "@millrace/platform/cursor";
 import { among } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { type RawBuilder, sql } from "kysely";
-import type { LevelQuery } from "../stock.schema.ts";
+import type { LevelQuery, StockBin } from "../stock.schema.ts";
 
 const levelColumns = [
   "product_id as productId",
@@ -98,6 +98,26 @@ export function levelsOfProduct(
     .where("product_id", "=", productId)
     .where(among(warehouseIds, "warehouse_id"))
     .orderBy("warehouse_id")
+    .limit(1000)
+    .execute();
+}
+
+/** What of a product lies in bins, by warehouse, lot and location. */
+export function binsOfProduct(
+  ctx: Ctx,
+  productId: string,
+  warehouseIds: "all" | readonly string[],
+): Promise<StockBin[]> {
+  return ctx.db
+    .selectFrom("stock_bin")
+    .select(["warehouse_id as warehouseId", "location_id as locationId", "lot_id as lotId"])
+    .select([sql<string>`trim_scale(quantity)`.as("quantity"), "blocked"])
+    .where("product_id", "=", productId)
+    .where("quantity", ">", "0")
+    .where(among(warehouseIds, "warehouse_id"))
+    .orderBy("warehouse_id")
+    .orderBy("lot_id")
+    .orderBy("location_id")
     .limit(1000)
     .execute();
 }

@@ -1,0 +1,413 @@
+import { daysAfter } from "@millrace/contract/calendar";
+import { decimal } from "@millrace/contract/decimal";
+import { DomainError } from "@millrace/platform/errors";
+import { makeProduct, makeWarehouse, nextCode } from "./factories.ts";
+import type { Harness } from "./harness.ts";
+import { type Kind, kinds, Notebook, Refused, together } from "./stock-model.ts";
+
+type Caller = ReturnType<Harness["caller"]>;
+
+/** What is to be done, said by numbers: whoever draws them needs to know nothing of what is there. */
+export interface Step {
+  readonly what: (typeof whats)[number];
+  readonly kind: number;
+  readonly warehouse: number;
+  readonly which: number;
+  readonly quarters: number;
+  readonly cents: number;
+}
+
+export const whats = [
+  "receive",
+  "receive",
+  "issue",
+  "scrap",
+  "adjust",
+  "transfer",
+  "ship",
+  "arrive",
+  "count",
+  "decide",
+  "quarantine",
+  "reserve",
+  "unreserve",
+  "maintain",
+  "retire",
+] as const;
+
+export interface World {
+  readonly book: Notebook;
+  readonly products: Readonly<Record<Kind, string>>;
+  readonly warehouses: readonly [string, string];
+  step(step: Step): Promise<"done" | "refused">;
+  /** Everything that Millrace keeps, compared with the notebook; what differs. */
+  compare(): Promise<string[]>;
+}
+
+/** A world of its own: five products, each kept in another way, and two warehouses. */
+export async function makeWorld(caller: Caller, today: string): Promise<World> {
+  const one = await makeWarehouse(caller);
+  const two = await makeWarehouse(caller);
+  const warehouses = [one.id, two.id] as const;
+  const made = await Promise.all(
+    kinds.map((kind) =>
+      makeProduct(caller, {
+        tracking: kind === "lot" || kind === "serial" ? kind : "none",
+        allowNegativeStock: kind === "owed",
+        cost: "3.35",
+        reorderLevel: "5",
+      }),
+    ),
+  );
+  const products = Object.fromEntries(
+    kinds.map((kind, at) => [kind, made[at]?.id]),
+  ) as unknown as Record<Kind, string>;
+  const locations: string[] = [];
+  for (const code of ["A-1", "B-1"])
+    locations.push((await caller.sites.locations.create({ id: one.id, code, name: code })).id);
+  const costs = Object.fromEntries(kinds.map((kind) => [kind, "3.35"])) as Record<Kind, string>;
+  const book = new Notebook(costs, locations);
+  const lotCodes = [
+    { code: "SOON", expiresOn: daysAfter(today, 5) },
+    { code: "LATER", expiresOn: daysAfter(today, 50) },
+    { code: "NEVER", expiresOn: undefined },
+    { code: "GONE", expiresOn: daysAfter(today, -3) },
+  ];
+
+  const step = async ({ what, which, quarters, cents, ...choice }: Step) => {
+    const kind = kinds[choice.kind % kinds.length] ?? "plain";
+    const productId = products[kind];
+    const warehouseId = warehouses[choice.warehouse % 2] as string;
+    const other = warehouses[(choice.warehouse + 1) % 2] as string;
+    const quantity = kind === "serial" ? decimal(1 + (quarters % 3)) : decimal(quarters).div(4);
+    const text = quantity.toFixed();
+    const unitCost = decimal(cents).div(100).toFixed();
+    const hasPlaces = kind === "placed" || kind === "lot";
+    const location =
+      hasPlaces && warehouseId === one.id && which % 3 > 0
+        ? locations[which % 3 === 1 ? 0 : 1]
+        : undefined;
+    const lots = [...book.lots.values()];
+    const lot =
+      kind === "lot" && which % 2 === 1 ? lots[which % Math.max(lots.length, 1)] : undefined;
+    const at = <Value>(map: ReadonlyMap<string, Value>) => [...map][which % Math.max(map.size, 1)];
+    const named = { ...(lot && { lotId: lot.id }), ...(location && { locationId: location }) };
+    const asked = { ...(lot && { lot: lot.id }), ...(location && { location }) };
+
+    switch (what) {
+      case "receive": {
+        const value = quantity.times(unitCost).round(4);
+        if (kind === "serial") {
+          const serials = Array.from({ length: quantity.toNumber() }, () => nextCode("SN"));
+          await caller.stock.receive({
+            warehouseId,
+            lines: [{ productId, quantity: text, unitCost, serials }],
+          });
+          const { items } = await caller.stock.units.list({ productId, limit: 100 });
+          const units = serials.map((serial) => items.find((unit) => unit.serial === serial));
+          for (const unit of units) {
+            if (!unit) throw new Error("a unit that was received is not there");
+            book.pieces.set(unit.id, { id: unit.id, status: "available", where: warehouseId });
+            const part = { piece: unit.id, quantity: decimal(1), value: decimal(unitCost) };
+            book.arrive(kind, warehouseId, [part]);
+          }
+          return;
+        }
+        const brought = kind === "lot" ? lotCodes[which % lotCodes.length] : undefined;
+        await caller.stock.receive({
+          warehouseId,
+          lines: [
+            {
+              ...{ productId, quantity: text, unitCost },
+              ...(location && { locationId: location }),
+              ...(brought && { lot: brought }),
+            },
+          ],
+        });
+        if (brought && !lots.some(({ code }) => code === brought.code)) {
+          const { items } = await caller.stock.lots.list({ productId, code: brought.code });
+          const { id = "", expiresOn = null } = items[0] ?? {};
+          const expired = brought.code === "GONE";
+          book.lots.set(id, { id, code: brought.code, expiresOn, expired, quarantined: false });
+        }
+        const of = [...book.lots.values()].find(({ code }) => code === brought?.code);
+        const part = { ...(of && { lot: of.id }), ...(location && { location }), quantity, value };
+        return book.arrive(kind, warehouseId, [part]);
+      }
+      case "issue":
+      case "scrap": {
+        const anyState = what === "scrap" && lot !== undefined;
+        return attempt(
+          () => book.pick(kind, warehouseId, quantity, { ...asked, anyState }),
+          () =>
+            caller.stock.issue({
+              ...{ warehouseId, type: what },
+              lines: [{ productId, quantity: text, ...named }],
+            }),
+          (parts) => book.leave(kind, warehouseId, parts),
+        );
+      }
+      case "adjust": {
+        if (kind === "serial" || (kind === "lot" && !lot)) return;
+        const lines = (sign: string) => [{ productId, quantity: `${sign}${text}`, ...named }];
+        const call = (sign: string) => () =>
+          caller.stock.adjust({ warehouseId, reason: "model", lines: lines(sign) });
+        if (which % 5 < 2) {
+          await call("")();
+          return book.arrive(kind, warehouseId, [{ ...asked, quantity }]);
+        }
+        return attempt(
+          () => book.pick(kind, warehouseId, quantity, { ...asked, anyState: lot !== undefined }),
+          call("-"),
+          (parts) => book.leave(kind, warehouseId, parts),
+        );
+      }
+      case "transfer":
+      case "ship": {
+        const inTransit = what === "ship";
+        return attempt(
+          () => book.pick(kind, warehouseId, quantity),
+          () =>
+            caller.stock.transfers.create({
+              ...{ fromWarehouseId: warehouseId, toWarehouseId: other, inTransit },
+              lines: [{ productId, quantity: text }],
+            }),
+          (parts, { id }) => {
+            book.leave(kind, warehouseId, parts, inTransit ? id : null);
+            const shipped = together(parts);
+            if (inTransit)
+              book.shipments.set(id, { id, from: warehouseId, to: other, kind, parts: shipped });
+            else book.arrive(kind, other, shipped);
+          },
+        );
+      }
+      case "arrive": {
+        const [id, shipment] = at(book.shipments) ?? [];
+        if (!id || !shipment) return;
+        const last = shipment.parts.at(-1);
+        const lost = which % 4 === 0 && last ? (last.piece ? "1" : "0.25") : undefined;
+        await attempt(
+          () => 0,
+          () =>
+            caller.stock.transfers.receive({
+              id,
+              ...(lost && {
+                shortfall: [{ productId: products[shipment.kind], quantity: lost }],
+                shortfallReason: "lost",
+              }),
+            }),
+          () => {
+            book.arrive(shipment.kind, shipment.to, shipment.parts);
+            if (lost && last) {
+              const named = { anyState: true, ...(last.lot && { lot: last.lot }) };
+              const parts = last.piece
+                ? [{ piece: last.piece, quantity: decimal(1), value: decimal(0) }]
+                : book.pick(shipment.kind, shipment.to, decimal(lost), named);
+              book.leave(shipment.kind, shipment.to, parts);
+            }
+            book.shipments.delete(id);
+          },
+        );
+        return;
+      }
+      case "count": {
+        if (kind === "serial" || (kind === "lot" && !lot)) return;
+        const line = { ...named, productId, counted: text };
+        const isOpen = [...book.counts.values()].some(
+          (count) =>
+            count.kind === kind &&
+            count.warehouse === warehouseId &&
+            count.lot === lot?.id &&
+            count.location === location,
+        );
+        return attempt(
+          () => {
+            if (isOpen) throw new Refused("is being counted");
+            if (asked.lot ?? asked.location)
+              return book.bin(kind, warehouseId, asked.lot, asked.location);
+            return book.loose(kind, warehouseId);
+          },
+          () => caller.stock.counts.create({ warehouseId, lines: [line] }),
+          (books, { id }) => {
+            const difference = quantity.minus(books);
+            book.counts.set(id, { id, kind, warehouse: warehouseId, ...asked, difference });
+          },
+        );
+      }
+      case "decide": {
+        const [id, count] = at(book.counts) ?? [];
+        if (!id || !count) return;
+        const { difference, warehouse, lot: ofLot, location: atLocation } = count;
+        const place = { ...(ofLot && { lot: ofLot }), ...(atLocation && { location: atLocation }) };
+        if (which % 4 === 0) {
+          await caller.stock.counts.reject({ id });
+          book.counts.delete(id);
+          return;
+        }
+        return attempt(
+          () =>
+            difference.lt(0)
+              ? book.pick(count.kind, warehouse, difference.abs(), {
+                  ...place,
+                  ...(atLocation === undefined && { noLocation: true }),
+                  anyState: true,
+                })
+              : [],
+          () => caller.stock.counts.approve({ id }),
+          (parts) => {
+            if (difference.lt(0)) book.leave(count.kind, warehouse, parts);
+            else if (difference.gt(0))
+              book.arrive(count.kind, warehouse, [{ ...place, quantity: difference }]);
+            book.counts.delete(id);
+          },
+        );
+      }
+      case "quarantine": {
+        const [id, one] = at(book.lots) ?? [];
+        if (!id || !one) return;
+        if (one.quarantined) await caller.stock.lots.release({ id });
+        else await caller.stock.lots.quarantine({ id, reason: "model" });
+        one.quarantined = !one.quarantined;
+        return;
+      }
+      case "reserve":
+        return attempt(
+          () => {
+            if (kind !== "owed" && book.available(kind, warehouseId).lt(quantity))
+              throw new Refused("is not available");
+          },
+          () => caller.stock.reservations.create({ warehouseId, productId, quantity: text }),
+          (_, { id }) => {
+            const level = book.level(kind, warehouseId);
+            level.reserved = level.reserved.plus(quantity);
+            book.held.set(id, { kind, warehouse: warehouseId, quantity });
+          },
+        );
+      case "unreserve": {
+        const [id, held] = at(book.held) ?? [];
+        if (!id || !held) return;
+        await caller.stock.reservations.release({ id });
+        const level = book.level(held.kind, held.warehouse);
+        level.reserved = level.reserved.minus(held.quantity);
+        book.held.delete(id);
+        return;
+      }
+      case "maintain":
+      case "retire": {
+        const [id, piece] = at(book.pieces) ?? [];
+        if (!id || !piece) return;
+        const { where } = piece;
+        const isHere = where !== null && warehouses.some((warehouse) => warehouse === where);
+        if (!isHere || piece.status === "retired") return;
+        const isFree = piece.status === "available";
+        const status = isFree ? "maintenance" : "available";
+        return attempt(
+          () => {
+            if (isFree && book.available("serial", where).lt(1)) throw new Refused("is promised");
+          },
+          () =>
+            what === "retire"
+              ? caller.stock.units.archive({ id })
+              : caller.stock.units.update({ id, status }),
+          () => {
+            if (what === "maintain") piece.status = status;
+            else {
+              const part = { piece: id, quantity: decimal(1), value: decimal(0) };
+              book.leave("serial", where, [part]);
+            }
+          },
+        );
+      }
+    }
+  };
+
+  return {
+    book,
+    products,
+    warehouses,
+    step: async (given) => {
+      try {
+        await step(given);
+        return "done";
+      } catch (error) {
+        if (error instanceof Refused) return "refused";
+        throw error;
+      }
+    },
+    compare: () => differences(caller, book, products, warehouses),
+  };
+}
+
+/** Does it in Millrace and in the notebook, or in neither: `Refused` when both refuse, an error when only one does. */
+async function attempt<Plan, Answer>(
+  plan: () => Plan,
+  call: () => Promise<Answer>,
+  write: (plan: Plan, answer: Answer) => void,
+): Promise<void> {
+  let planned: Plan;
+  try {
+    planned = plan();
+  } catch (refusal) {
+    if (!(refusal instanceof Refused)) throw refusal;
+    const answer = await call().then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    const kind = answer?.cause instanceof DomainError ? answer.cause.definition.kind : undefined;
+    if (kind !== "conflict")
+      throw new Error(`Millrace did what the notebook refuses: ${refusal.message}; ${answer}`);
+    throw refusal;
+  }
+  write(planned, await call());
+}
+
+async function differences(
+  caller: Caller,
+  book: Notebook,
+  products: Readonly<Record<Kind, string>>,
+  warehouses: readonly string[],
+): Promise<string[]> {
+  const found: string[] = [];
+  const expect = (what: string, kept: unknown, noted: unknown) => {
+    if (String(kept) !== String(noted)) found.push(`${what}: ${kept}, in the notebook ${noted}`);
+  };
+  for (const kind of kinds) {
+    const productId = products[kind];
+    const stock = await caller.stock.levels.get({ productId });
+    const average = await caller.stock.valuation({ productId, method: "average" });
+    const fifo = await caller.stock.valuation({ productId, method: "fifo" });
+    for (const warehouse of warehouses) {
+      const at = `${kind} ${warehouses.indexOf(warehouse)}`;
+      const is = (one: { warehouseId: string }) => one.warehouseId === warehouse;
+      const level = stock.warehouses.find(is);
+      const { onHand, reserved, value } = book.level(kind, warehouse);
+      expect(`${at} on hand`, level?.onHand ?? "0", onHand.toFixed());
+      expect(`${at} reserved`, level?.reserved ?? "0", reserved.toFixed());
+      expect(`${at} blocked`, level?.blocked ?? "0", book.blocked(kind, warehouse).toFixed());
+      expect(`${at} average`, average.items.find(is)?.value ?? "0", value.toFixed());
+      expect(`${at} fifo`, fifo.items.find(is)?.value ?? "0", book.fifo(kind, warehouse).toFixed());
+      const kept = stock.bins.filter(is).map(({ lotId, locationId, quantity, blocked }) => {
+        const barred = book.isBarred(book.lots.get(lotId ?? ""));
+        return `${lotId ?? ""} ${locationId ?? ""} ${quantity} ${blocked === barred}`;
+      });
+      const noted = book
+        .binsOf(kind, warehouse)
+        .map(({ lot, location, quantity }) => `${lot} ${location} ${quantity.toFixed()} true`);
+      expect(`${at} bins`, kept.sort(), noted.sort());
+    }
+  }
+  for (const piece of [...book.pieces.values()].slice(-40)) {
+    const unit = await caller.stock.units.get({ id: piece.id });
+    const where = unit.warehouseId ?? unit.transferId;
+    expect(`unit ${unit.serial}`, `${unit.status} ${where}`, `${piece.status} ${piece.where}`);
+  }
+  const way = [...book.shipments.values()]
+    .flatMap(({ parts }) => parts)
+    .reduce((sum, { value }) => sum.plus(value), decimal(0));
+  const values = await Promise.all(
+    warehouses.map((warehouseId) => caller.stock.valuation({ warehouseId, limit: 1 })),
+  );
+  const kept = values.reduce((sum, { inTransit }) => sum.plus(inTransit), decimal(0));
+  expect("under way", kept.toFixed(), way.toFixed());
+  return found;
+}
