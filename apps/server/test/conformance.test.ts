@@ -10,6 +10,7 @@ import { type Harness, harness } from "@millrace/testkit/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiInfo } from "../src/api-info.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
+import { productionRows } from "./conformance/production.ts";
 import type { Rows } from "./conformance/rows.ts";
 import { spoiltCredentials } from "./spoilt-credentials.ts";
 
@@ -25,7 +26,7 @@ const tokens = { admin: "", nobody: "", elsewhere: "" };
 /** A row of a site that `elsewhere` does not see, by the path that reads it. */
 let scoped: Record<string, string>;
 /** Rows of each domain, in a file of its own in `conformance/`. */
-const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [];
+const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [productionRows];
 /** Rows that all sites share. */
 const shared = [
   "/categories/",
@@ -180,6 +181,8 @@ describe("every procedure", () => {
       "auth.jwks",
       "home.today",
       "jobs.watch",
+      "machines.watch",
+      "production.watch",
       "webhooks.events.watch",
     ]);
   });

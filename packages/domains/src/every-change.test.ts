@@ -6,6 +6,7 @@ import { Secret, TOTP } from "otpauth";
 import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
 import { appRouter } from "./app-router.ts";
+import { changeProduction } from "./every-change/production.ts";
 import type { Row, Walk } from "./every-change/walk.ts";
 import { createUser } from "./identity/index.ts";
 
@@ -33,7 +34,7 @@ const withoutRow: Readonly<Record<string, string>> = {
 };
 
 /** Each performs the mutations of its domain: `changeStock` in `every-change/stock.ts`. */
-const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [];
+const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [changeProduction];
 
 type Path = { readonly [name: string]: Path } & ((input: unknown) => Promise<Row>);
 

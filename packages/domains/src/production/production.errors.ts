@@ -41,10 +41,3 @@ export const recipeArchived = defineProblem({
   title: "The recipe is archived",
   help: "Nothing further is made by an archived recipe.",
 });
-
-export const lotUnknown = defineProblem({
-  code: "production.lot_unknown",
-  kind: "notFound",
-  title: "There is no such lot",
-  help: "No lot with this id or code exists, or none that the caller sees. A code that several products use is not enough: give the lot's id.",
-});

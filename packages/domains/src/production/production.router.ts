@@ -5,7 +5,6 @@ import { listEfficiency } from "./efficiency/efficiency.service.ts";
 import { LotTrace, TraceQuery } from "./genealogy/genealogy.schema.ts";
 import { traceLot } from "./genealogy/genealogy.service.ts";
 import { ordersRouter } from "./orders/orders.router.ts";
-import { lotUnknown } from "./production.errors.ts";
 import { WatchProduction } from "./watch/watch.schema.ts";
 import { watchProduction } from "./watch/watch.service.ts";
 
@@ -70,7 +69,6 @@ export const productionRouter = router({
           description:
             "Everything that it came from and everything that it went into, through any number of batches. `{lot}` is its id, or the code that a batch gave it.",
           tags,
-          problems: [lotUnknown],
           example: { output: trace },
         }),
       )

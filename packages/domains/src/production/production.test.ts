@@ -233,7 +233,7 @@ describe("a batch", () => {
       await expect(call()).rejects.toMatchObject(refusal("resource.not_found"));
     for (const name of [lot, `B-${newId()}`])
       await expect(elsewhere.production.lots.trace({ lot: name })).rejects.toMatchObject(
-        refusal("production.lot_unknown"),
+        refusal("resource.not_found"),
       );
   });
 });

@@ -1,7 +1,7 @@
 import { Id } from "@millrace/contract/primitives";
 import type { Ctx } from "@millrace/platform/context";
+import { notFound } from "@millrace/platform/problems";
 import { findLots } from "../../stock/index.ts";
-import { lotUnknown } from "../production.errors.ts";
 import { byDistance } from "./genealogy.rules.ts";
 import type { LotTrace, TraceQuery } from "./genealogy.schema.ts";
 import * as store from "./genealogy.store.ts";
@@ -9,7 +9,7 @@ import * as store from "./genealogy.store.ts";
 /**
  * Everything that a lot came from and everything that it went into, nearest first: one recursive query both ways, then the names of what it
  * met. Bounded by `limit` edges each way; `truncated` says that there are more. Refuses a lot that the caller does not see, and a code that
- * does not name one lot (`production.lot_unknown`).
+ * does not name one lot (`resource.not_found`).
  */
 export async function traceLot(ctx: Ctx, { lot, direction, limit }: TraceQuery): Promise<LotTrace> {
   const id = await idOf(ctx, lot);
@@ -35,7 +35,7 @@ export async function traceLot(ctx: Ctx, { lot, direction, limit }: TraceQuery):
   const byId = new Map(known.map((each) => [each.id, each]));
   const asked = byId.get(id);
   const isSeen = ctx.sites === "all" || edges.length > 0 || (asked?.places.length ?? 0) > 0;
-  if (!isSeen || (!asked && edges.length === 0)) throw lotUnknown("There is no such lot.");
+  if (!isSeen || (!asked && edges.length === 0)) throw notFound("There is no such lot.");
 
   const products = new Map(walked.flatMap((edge) => [[lotOf(edge), edge.productId] as const]));
   const named = (lotId: string) => {
@@ -74,7 +74,7 @@ async function idOf(ctx: Ctx, lot: string): Promise<string> {
   if (id.success) return id.data;
   const [first, second] = await store.madeLots(ctx, lot);
   if (first === undefined || second !== undefined)
-    throw lotUnknown(
+    throw notFound(
       first ? `Several lots have the code ${lot}: give an id.` : `There is no lot ${lot}.`,
     );
   return first;

@@ -101,7 +101,7 @@ describe("a recall", () => {
     expect(back.lot).toMatchObject({ lotId: rice?.lotId, code: `${code}-1`, name: "Rice" });
     expect(back.lots.map((lot) => lot.code).sort()).toEqual(["PADDY-LATE", "PADDY-SOON"]);
     await expect(trace(newId())).rejects.toMatchObject({
-      cause: { definition: { code: "production.lot_unknown" } },
+      cause: { definition: { code: "resource.not_found" } },
     });
   });
 
