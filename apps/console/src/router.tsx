@@ -43,19 +43,30 @@ const setPassword = createRoute({
   ),
 });
 
+async function requireSession({ location }: { location: { href: string } }): Promise<void> {
+  const toSignIn = () =>
+    redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+  if (!session.isSignedIn()) throw toSignIn();
+  await loadMe().catch((error: unknown) => {
+    throw session.isSignedIn() ? error : toSignIn();
+  });
+}
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
   component: Shell,
   errorComponent: RouteError,
-  beforeLoad: async ({ location }) => {
-    const toSignIn = () =>
-      redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
-    if (!session.isSignedIn()) throw toSignIn();
-    await loadMe().catch((error: unknown) => {
-      throw session.isSignedIn() ? error : toSignIn();
-    });
-  },
+  beforeLoad: requireSession,
+});
+
+/** Beside a machine there is nothing but the machine. */
+const floor = createRoute({
+  getParentRoute: () => root,
+  path: "/floor/$machine",
+  component: lazyRouteComponent(() => import("./pages/floor/floor-page.tsx"), "FloorPage"),
+  errorComponent: RouteError,
+  beforeLoad: requireSession,
 });
 
 /** A page behind the sign-in, from a module that is loaded when it is needed. */
@@ -87,9 +98,19 @@ const orders = {
   form: () => import("./pages/orders/order-form-page.tsx"),
 };
 
+const production = {
+  order: () => import("./pages/production/order-page.tsx"),
+  batches: () => import("./pages/production/batches-page.tsx"),
+  batch: () => import("./pages/production/batch-page.tsx"),
+  recipes: () => import("./pages/production/recipes-page.tsx"),
+  trace: () => import("./pages/production/trace-page.tsx"),
+  efficiency: () => import("./pages/production/efficiency-page.tsx"),
+};
+
 const routeTree = root.addChildren([
   signIn,
   setPassword,
+  floor,
   signedIn.addChildren([
     page("/", () => import("./pages/home/home-page.tsx"), "HomePage"),
     page("/orders", orders.list, "OrdersPage"),
@@ -112,6 +133,15 @@ const routeTree = root.addChildren([
     page("/stock", () => import("./pages/stock/stock-page.tsx"), "StockPage"),
     page("/stock/movements", () => import("./pages/stock/movements-page.tsx"), "MovementsPage"),
     page("/stock/transfers", () => import("./pages/stock/transfers-page.tsx"), "TransfersPage"),
+    page("/machines", () => import("./pages/machines/machines-page.tsx"), "MachinesPage"),
+    page("/machines/$id", () => import("./pages/machines/machine-page.tsx"), "MachinePage"),
+    page("/production", () => import("./pages/production/production-page.tsx"), "ProductionPage"),
+    page("/production/orders/$id", production.order, "ProductionOrderPage"),
+    page("/production/batches", production.batches, "BatchesPage"),
+    page("/production/batches/$id", production.batch, "BatchPage"),
+    page("/production/recipes", production.recipes, "RecipesPage"),
+    page("/production/trace", production.trace, "TracePage"),
+    page("/production/efficiency", production.efficiency, "EfficiencyPage"),
     page("/sites", () => import("./pages/sites/sites-page.tsx"), "SitesPage"),
     page("/sites/$id", () => import("./pages/sites/site-page.tsx"), "SitePage"),
     page("/imports", () => import("./pages/imports/imports-page.tsx"), "ImportsPage"),
