@@ -89,6 +89,30 @@ export type ApiKey = {
     created_at: Timestamp;
     updated_at: Timestamp;
 };
+export type Attendance = {
+    id: string;
+    employee_id: string;
+    site_id: string;
+    shift_id: string | null;
+    position_id: string | null;
+    checked_in_at: Timestamp;
+    checked_out_at: Timestamp | null;
+    method: string;
+    out_method: string | null;
+    latitude: string | null;
+    longitude: string | null;
+    late_minutes: Generated<number>;
+    /**
+     * Nobody checked out for so long that it was told of.
+     */
+    forgotten_at: Timestamp | null;
+    correction: string | null;
+    corrected_by: string | null;
+    corrected_at: Timestamp | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
 export type AuditEntry = {
     id: string;
     at: Timestamp;
@@ -111,6 +135,53 @@ export type Category = {
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
     archived_at: Timestamp | null;
+};
+export type Employee = {
+    id: string;
+    code: string;
+    name: string;
+    email: string | null;
+    phone: string | null;
+    /**
+     * The account that they sign in with, where they do.
+     */
+    user_id: string | null;
+    site_id: string;
+    position_id: string | null;
+    pay_grade: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    hired_on: string;
+    /**
+     * @kyselyType(string)
+     */
+    left_on: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type EmployeeDocument = {
+    id: string;
+    employee_id: string;
+    kind: string;
+    name: string;
+    number: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    issued_on: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    expires_on: string | null;
+    file_id: string | null;
+    /**
+     * The nearest threshold, in days before the expiry, that was told of.
+     */
+    told_days: number | null;
+    created_at: Timestamp;
 };
 export type Event = {
     id: string;
@@ -157,6 +228,52 @@ export type ExternalLogin = {
      */
     email: string | null;
     created_at: Timestamp;
+};
+export type File = {
+    id: string;
+    name: string;
+    /**
+     * `uploading` (a signed address was given out), `receiving` (bytes are on their way), `ready`.
+     */
+    status: string;
+    /**
+     * Found in the content, never taken from the name.
+     */
+    type: Generated<string>;
+    bytes: Generated<number>;
+    /**
+     * Hex.
+     */
+    sha256: string | null;
+    storage_key: string;
+    /**
+     * Where a signed upload puts it, until it is complete.
+     */
+    incoming_key: string | null;
+    width: number | null;
+    height: number | null;
+    /**
+     * Smaller copies of a picture: `[{ "name": "thumb", "key": "…", "bytes": 1, "width": 1, "height": 1 }]`.
+     */
+    variants: Generated<unknown>;
+    /**
+     * What it hangs on, such as `workshop.work_order`; who may see that, sees it.
+     */
+    owner_type: string | null;
+    owner_id: string | null;
+    /**
+     * The site of what it hangs on.
+     */
+    site_id: string | null;
+    /**
+     * Names what callers need beside `files:read` and `files:write`: `workshop` is `workshop:read`, `workshop:write`.
+     */
+    domain: string | null;
+    position: Generated<number>;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
 };
 export type HealthSample = {
     at: Timestamp;
@@ -313,6 +430,79 @@ export type JobSchedule = {
     cron: string;
     timezone: string;
     next_at: Timestamp;
+};
+export type Leave = {
+    id: string;
+    employee_id: string;
+    site_id: string;
+    type_id: string;
+    /**
+     * @kyselyType(string)
+     */
+    starts_on: string;
+    /**
+     * @kyselyType(string)
+     */
+    ends_on: string;
+    /**
+     * Begins at noon of its first day.
+     */
+    starts_noon: Generated<boolean>;
+    /**
+     * Ends at noon of its last day.
+     */
+    ends_noon: Generated<boolean>;
+    days: string;
+    status: Generated<string>;
+    reason: string | null;
+    /**
+     * Approvals that it needs in all, as its type said when it was asked for.
+     */
+    steps: number;
+    approved_by: Generated<string[]>;
+    decided_by: string | null;
+    decided_at: Timestamp | null;
+    decision: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type LeaveBalance = {
+    employee_id: string;
+    type_id: string;
+    year: number;
+    days: string;
+    may_overdraw: boolean;
+    /**
+     * What was left of the year before has come over.
+     */
+    is_carried: Generated<boolean>;
+};
+export type LeaveEntry = {
+    id: string;
+    employee_id: string;
+    type_id: string;
+    year: number;
+    kind: string;
+    days: string;
+    leave_id: string | null;
+    note: string | null;
+    actor: string;
+    created_at: Timestamp;
+};
+export type LeaveType = {
+    id: string;
+    code: string;
+    name: string;
+    is_paid: Generated<boolean>;
+    yearly_days: string;
+    carry_over_days: Generated<string>;
+    approval_steps: Generated<number>;
+    may_overdraw: Generated<boolean>;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
 };
 export type LimitRule = {
     operation: string;
@@ -508,6 +698,16 @@ export type PasswordReset = {
     token_hash: Buffer | null;
     created_at: Timestamp;
     expires_at: Timestamp;
+};
+export type Position = {
+    id: string;
+    name: string;
+    description: string | null;
+    pay_grade: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
 };
 export type Product = {
     id: string;
@@ -836,6 +1036,95 @@ export type Setting = {
     version: Generated<number>;
     updated_by: string;
     updated_at: Timestamp;
+};
+export type Shift = {
+    id: string;
+    employee_id: string;
+    site_id: string;
+    timezone: string;
+    position_id: string | null;
+    /**
+     * Where its first segment begins and its last one ends.
+     */
+    starts_at: Timestamp;
+    ends_at: Timestamp;
+    status: Generated<string>;
+    published_at: Timestamp | null;
+    note: string | null;
+    pattern_id: string | null;
+    /**
+     * The date of the pattern that it stands for.
+     * @kyselyType(string)
+     */
+    occurs_on: string | null;
+    /**
+     * Somebody changed it by hand: a change of the pattern leaves it alone.
+     */
+    is_exception: Generated<boolean>;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type ShiftPattern = {
+    id: string;
+    name: string;
+    employee_id: string;
+    site_id: string;
+    timezone: string;
+    position_id: string | null;
+    /**
+     * RFC 5545, dates only: `FREQ=WEEKLY;BYDAY=MO,TU`.
+     */
+    rule: string;
+    /**
+     * @kyselyType(string)
+     */
+    starts_on: string;
+    /**
+     * @kyselyType(string)
+     */
+    ends_on: string | null;
+    /**
+     * `[{ "start": "22:00", "end": "06:00" }]`: an end that is not after its start is on the next day.
+     */
+    segments: unknown;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type ShiftSegment = {
+    shift_id: string;
+    ordinal: number;
+    employee_id: string;
+    starts_at: Timestamp;
+    ends_at: Timestamp;
+    /**
+     * Not archived: only these keep others away.
+     */
+    is_active: Generated<boolean>;
+};
+export type ShiftSwap = {
+    id: string;
+    shift_id: string;
+    /**
+     * As the person saw it: a shift that was changed since is not exchanged.
+     */
+    shift_version: number;
+    site_id: string;
+    from_employee_id: string;
+    /**
+     * Nobody: whoever the manager names.
+     */
+    to_employee_id: string | null;
+    for_shift_id: string | null;
+    for_shift_version: number | null;
+    status: Generated<string>;
+    note: string | null;
+    decided_by: string | null;
+    decided_at: Timestamp | null;
+    created_at: Timestamp;
 };
 export type SigningKey = {
     kid: string;
@@ -1385,12 +1674,16 @@ export type DB = {
     alert: Alert;
     alert_rule: AlertRule;
     api_key: ApiKey;
+    attendance: Attendance;
     audit_entry: AuditEntry;
     category: Category;
+    employee: Employee;
+    employee_document: EmployeeDocument;
     event: Event;
     event_head: EventHead;
     event_receipt: EventReceipt;
     external_login: ExternalLogin;
+    file: File;
     health_sample: HealthSample;
     home_day: HomeDay;
     idempotency_key: IdempotencyKey;
@@ -1400,6 +1693,10 @@ export type DB = {
     job_pause: JobPause;
     job_run: JobRun;
     job_schedule: JobSchedule;
+    leave: Leave;
+    leave_balance: LeaveBalance;
+    leave_entry: LeaveEntry;
+    leave_type: LeaveType;
     limit_rule: LimitRule;
     location: Location;
     login_guard: LoginGuard;
@@ -1412,6 +1709,7 @@ export type DB = {
     ops_process: OpsProcess;
     party: Party;
     password_reset: PasswordReset;
+    position: Position;
     product: Product;
     production_batch: ProductionBatch;
     production_check: ProductionCheck;
@@ -1434,6 +1732,10 @@ export type DB = {
     secret: Secret;
     session: Session;
     setting: Setting;
+    shift: Shift;
+    shift_pattern: ShiftPattern;
+    shift_segment: ShiftSegment;
+    shift_swap: ShiftSwap;
     sign_in_ticket: SignInTicket;
     signing_key: SigningKey;
     site: Site;
