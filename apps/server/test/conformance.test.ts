@@ -12,6 +12,7 @@ import { apiInfo } from "../src/api-info.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
 import { productionRows } from "./conformance/production.ts";
 import type { Rows } from "./conformance/rows.ts";
+import { stockRows } from "./conformance/stock.ts";
 import { spoiltCredentials } from "./spoilt-credentials.ts";
 
 /*
@@ -26,7 +27,10 @@ const tokens = { admin: "", nobody: "", elsewhere: "" };
 /** A row of a site that `elsewhere` does not see, by the path that reads it. */
 let scoped: Record<string, string>;
 /** Rows of each domain, in a file of its own in `conformance/`. */
-const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [productionRows];
+const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [
+  productionRows,
+  stockRows,
+];
 /** Rows that all sites share. */
 const shared = [
   "/categories/",
@@ -183,6 +187,7 @@ describe("every procedure", () => {
       "jobs.watch",
       "machines.watch",
       "production.watch",
+      "stock.watch",
       "webhooks.events.watch",
     ]);
   });

@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
 import { appRouter } from "./app-router.ts";
 import { changeProduction } from "./every-change/production.ts";
+import { changeStock } from "./every-change/stock.ts";
 import type { Row, Walk } from "./every-change/walk.ts";
 import { createUser } from "./identity/index.ts";
 
@@ -34,7 +35,10 @@ const withoutRow: Readonly<Record<string, string>> = {
 };
 
 /** Each performs the mutations of its domain: `changeStock` in `every-change/stock.ts`. */
-const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [changeProduction];
+const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [
+  changeProduction,
+  changeStock,
+];
 
 type Path = { readonly [name: string]: Path } & ((input: unknown) => Promise<Row>);
 

@@ -8,6 +8,7 @@ import { keyTiming } from "./key-timing.ts";
 import { startScratchPostgres } from "./scratch-postgres.ts";
 import { signInTiming } from "./sign-in-timing.ts";
 import { steadyLoad } from "./steady-load.ts";
+import { stockModel } from "./stock-model.ts";
 import { webhookNeighbours } from "./webhook-neighbours.ts";
 
 interface Outcome {
@@ -93,6 +94,12 @@ const parts: Part[] = [
     what: `${seconds} s of orders at two servers with two workers`,
     needsRedis: true,
     run: (databaseUrl, redisUrl, say) => steadyLoad({ databaseUrl, redisUrl, seconds, say }),
+  },
+  {
+    name: "stock-model",
+    what: "10,000 stock operations against a plain model, and 10,000 by eight who race",
+    needsRedis: false,
+    run: (databaseUrl, _redis, say) => stockModel({ databaseUrl, say }),
   },
   {
     name: "webhook-neighbours",

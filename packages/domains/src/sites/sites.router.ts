@@ -188,7 +188,10 @@ export const sitesRouter = router({
           tags,
           replace: places.LocationFields,
           problems: [locationCodeTaken],
-          example: { input: { name: "Silo 2" }, output: { ...location, name: "Silo 2" } },
+          example: {
+            input: { code: "SILO-2", name: "Silo 2" },
+            output: { ...location, code: "SILO-2", name: "Silo 2" },
+          },
         }),
       )
       .input(places.LocationChange)

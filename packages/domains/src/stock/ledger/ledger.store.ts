@@ -95,7 +95,12 @@ export async function post(tx: TxCtx, posting: Posting): Promise<PostedLine[]> {
     ), total as (
       select distinct on (product_id) * from valued order by product_id, n desc
     ), allowed as (
-      select total.* from total join locked using (product_id)
+      select product_id, total.balance, total.balance_value, total.at, locked.reserved + total.held as reserved,
+             locked.binned + total.laid as binned, locked.blocked + total.barred as blocked,
+             case when total.balance > 0 and total.moved <> 0 then round(total.balance_value / total.balance, 4)
+                  else locked.unit_cost end as unit_cost,
+             locked.reorder_level > 0 and total.balance <= locked.reorder_level as low
+        from total join locked using (product_id)
        where locked.reserved + total.held >= 0
          and (locked.may_be_negative
               or (total.balance >= locked.reserved + total.held and total.balance >= locked.blocked + total.barred
@@ -104,16 +109,10 @@ export async function post(tx: TxCtx, posting: Posting): Promise<PostedLine[]> {
          and case locked.tracking when 'none' then locked.binned + total.laid <= greatest(total.balance, 0)
                                   else locked.binned + total.laid = total.balance end
     ), changed as (
+      -- All from the locked row: Postgres checks the new one against the CHECKs before it sees that a row of its snapshot is an old one.
       update stock_level level
-         set on_hand = allowed.balance,
-             reserved = level.reserved + allowed.held,
-             binned = level.binned + allowed.laid,
-             blocked = level.blocked + allowed.barred,
-             value = allowed.balance_value,
-             unit_cost = case when allowed.balance > 0 and allowed.moved <> 0 then round(allowed.balance_value / allowed.balance, 4)
-                              else level.unit_cost end,
-             moved_at = allowed.at,
-             low = level.reorder_level > 0 and allowed.balance <= level.reorder_level
+         set on_hand = allowed.balance, reserved = allowed.reserved, binned = allowed.binned, blocked = allowed.blocked,
+             value = allowed.balance_value, unit_cost = allowed.unit_cost, moved_at = allowed.at, low = allowed.low
         from allowed
        where level.product_id = allowed.product_id and level.warehouse_id = ${warehouseId}
          and (select count(*) from allowed) = (select count(distinct product_id) from line)

@@ -21,7 +21,9 @@ export async function listLots(ctx: Ctx, query: LotQuery): Promise<Page<Lot>> {
 const expiryOf = (ctx: Ctx, { expiringWithin }: { expiringWithin?: number | undefined }) =>
   expiringWithin === undefined ? undefined : daysAfter(dateIn("UTC", ctx.now), expiringWithin);
 
-export function listBatches(ctx: Ctx, { id, ...query }: BatchQuery): Promise<Page<Lot>> {
+export async function listBatches(ctx: Ctx, { id, ...query }: BatchQuery): Promise<Page<Lot>> {
+  const [product] = await productsForSale(ctx, [id]);
+  found(product, "product");
   return listLots(ctx, { ...query, productId: id });
 }
 
