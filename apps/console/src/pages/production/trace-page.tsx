@@ -54,9 +54,8 @@ function Found({ trace }: { trace: Trace }) {
   return (
     <>
       <p style={{ margin: 0 }}>
-        <strong>{lot.code ?? lot.lotId}</strong> {lot.name}: {trace.lots.length} lots and{" "}
-        {trace.batches.length} batches.
-        {trace.truncated && " There is more than is shown here."}
+        <strong>{lot.code ?? lot.lotId}</strong> {lot.name}. Other lots: {trace.lots.length},
+        batches: {trace.batches.length}.{trace.truncated && " There is more than is shown here."}
       </p>
       <Steps title="Came from" trace={trace} way="backward" />
       <Steps title="Went into" trace={trace} way="forward" />
@@ -90,6 +89,9 @@ function Steps({
             <tr>
               <th scope="col">Batch</th>
               <th scope="col">Lot</th>
+              <th scope="col" className="mantine-visible-from-xs">
+                Product
+              </th>
               <th scope="col">Way</th>
               <th scope="col" data-align="right">
                 Quantity
@@ -112,9 +114,9 @@ function Steps({
                   <td>
                     <TextLink to="/production/trace" search={{ lot: lotId }}>
                       {other?.code ?? lotId}
-                    </TextLink>{" "}
-                    <small style={{ color: "var(--mantine-color-dimmed)" }}>{other?.name}</small>
+                    </TextLink>
                   </td>
+                  <td className="mantine-visible-from-xs">{other?.name}</td>
                   <td>{into === "in" ? "Taken" : "Given"}</td>
                   <td data-align="right">{quantity(many)}</td>
                   <td className="mantine-visible-from-sm">

@@ -1,0 +1,159 @@
+import { withOwnDatabase } from "@millrace/testkit/database";
+import { startMillrace } from "@millrace/testkit/millrace";
+import { type Outside, processSettings, signIn } from "@millrace/testkit/outside";
+import type { Page } from "playwright-core";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  chromiumPath,
+  ensureBuilt,
+  launch,
+  overflow,
+  seriousFindings,
+  settled,
+} from "./browser.ts";
+
+const chromium = chromiumPath(process.env.TEST_CHROMIUM);
+
+/** A mill with a machine and a released order of its rice. */
+async function openMill(admin: Outside) {
+  const site = await admin.want("POST", "/sites", { code: "MILL", name: "The mill" });
+  const warehouse = await admin.want("POST", "/warehouses", {
+    siteId: site.id,
+    code: "SILO",
+    name: "Silo",
+  });
+  const product = (sku: string, name: string) =>
+    admin.want("POST", "/products", {
+      sku,
+      name,
+      unit: "kg",
+      price: "1.10",
+      cost: "0.40",
+      tracking: "lot",
+    });
+  const [paddy, rice, bran] = [
+    await product("PADDY", "Paddy"),
+    await product("RICE", "Jasmine rice"),
+    await product("BRAN", "Bran"),
+  ];
+  await admin.want("POST", "/inventory/receipts", {
+    warehouseId: warehouse.id,
+    lines: [{ productId: paddy.id, quantity: "5000", lot: { code: "PADDY-1" } }],
+  });
+  const machine = await admin.want("POST", "/machines", {
+    code: "HULL-1",
+    name: "Huller 1",
+    type: "huller",
+    siteId: site.id,
+    idealRate: "1200",
+  });
+  const recipe = await admin.want("POST", "/recipes", {
+    code: "MILL",
+    name: "Milled rice",
+    productId: rice.id,
+    yieldQuantity: "550",
+    conversionCost: "18.00",
+    inputs: [{ productId: paddy.id, quantity: "1000" }],
+    byProducts: [{ productId: bran.id, outturn: "0.1" }],
+    checks: [{ name: "Moisture", kind: "measured", max: "14", unit: "%", required: false }],
+  });
+  const order = await admin.want("POST", "/production/orders", {
+    recipeId: recipe.id,
+    warehouseId: warehouse.id,
+    plannedQuantity: "550",
+    dueOn: "2026-12-01",
+  });
+  for (const step of ["plan", "release"])
+    await admin.want("POST", `/production/orders/${order.id}/${step}`, {});
+  return { machine, order };
+}
+
+describe.skipIf(chromium === null)("production in the console", { timeout: 120_000 }, () => {
+  it("a batch is started, stopped, recorded and completed by one thumb, and the office sees it as it happens", () =>
+    withOwnDatabase(async ({ url }) => {
+      await ensureBuilt();
+      const settings = processSettings(url);
+      const millrace = await startMillrace("server", settings);
+      const browser = await launch(chromium ?? "");
+      onTestFinished(async () => {
+        await browser.close();
+        await millrace.stop();
+      });
+      const admin = await signIn(millrace.url);
+      const { machine, order } = await openMill(admin);
+      const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB" });
+      context.setDefaultTimeout(20_000);
+      const office = await context.newPage();
+      const phone = await context.newPage();
+      await phone.setViewportSize({ width: 360, height: 740 });
+
+      const enter = async (page: Page, path: string) => {
+        await page.goto(millrace.url + path);
+        await page
+          .getByLabel("E-mail, phone or user name")
+          .fill(String(settings.MILLRACE_ADMIN_EMAIL));
+        await page
+          .getByLabel("Password", { exact: true })
+          .fill(String(settings.MILLRACE_ADMIN_PASSWORD));
+        await page.getByRole("button", { name: "Sign in" }).click();
+      };
+      await enter(office, "/machines");
+      await office.getByRole("link", { name: "HULL-1" }).waitFor();
+      await phone.goto(`${millrace.url}/floor/${machine.id}`);
+      const press = (name: string | RegExp) =>
+        phone.getByRole("button", { name, exact: typeof name === "string" }).click();
+      const fits = async () => {
+        await settled(phone);
+        expect(await seriousFindings(phone)).toEqual([]);
+        expect(await overflow(phone)).toBeLessThanOrEqual(0);
+      };
+
+      await press("Start batch");
+      await fits();
+      await press(/New for MO-000001/);
+      await office.getByRole("cell", { name: "Running" }).waitFor();
+      await phone.getByRole("heading", { name: "B-000001" }).waitFor();
+      await fits();
+
+      await press("Stop");
+      await fits();
+      await press("Jam");
+      await office.getByRole("cell", { name: "Stopped · Jam" }).waitFor();
+      await press("Run again");
+      await phone.getByText("Running", { exact: true }).waitFor();
+
+      await press("Record output");
+      for (const key of ["5", "4", "0"]) await press(key);
+      await fits();
+      await press("Record");
+      await phone.getByText("540", { exact: false }).first().waitFor();
+      await press("Complete batch");
+      await phone.getByRole("dialog").getByRole("button", { name: "Complete batch" }).click();
+      await phone.getByText("No batch is being worked on.").waitFor();
+      await office.getByRole("cell", { name: "Idle" }).waitFor();
+
+      const { items } = await admin.want("GET", "/production/batches?status=completed");
+      const batch = items[0];
+      const pages = [
+        ["/machines", "Machines"],
+        [`/machines/${machine.id}`, "Huller 1"],
+        ["/production", "Production"],
+        [`/production/orders/${order.id}`, "MO-000001"],
+        ["/production/batches", "Batches"],
+        [`/production/batches/${batch.id}`, "B-000001"],
+        ["/production/recipes", "Recipes"],
+        ["/production/trace?lot=B-000001-1", "Recall"],
+        ["/production/efficiency", "Efficiency"],
+      ] as const;
+      for (const [path, name] of pages)
+        for (const page of [office, phone]) {
+          await page.goto(millrace.url + path);
+          await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+          await settled(page);
+          expect(await seriousFindings(page), path).toEqual([]);
+          expect(await overflow(page), path).toBeLessThanOrEqual(0);
+        }
+      await office.goto(`${millrace.url}/production/trace?lot=B-000001-1`);
+      await office.getByRole("link", { name: "PADDY-1" }).waitFor();
+    }));
+});
