@@ -5,6 +5,7 @@ import color from "picocolors";
 import { findProgram } from "../services/programs.ts";
 import { startRedis } from "../services/redis.ts";
 import { keyTiming } from "./key-timing.ts";
+import { lotRecall } from "./lot-recall.ts";
 import { startScratchPostgres } from "./scratch-postgres.ts";
 import { signInTiming } from "./sign-in-timing.ts";
 import { steadyLoad } from "./steady-load.ts";
@@ -100,6 +101,12 @@ const parts: Part[] = [
     what: "10,000 stock operations against a plain model, and 10,000 by eight who race",
     needsRedis: false,
     run: (databaseUrl, _redis, say) => stockModel({ databaseUrl, say }),
+  },
+  {
+    name: "lot-recall",
+    what: "where lots came from and went, over a genealogy of 100,000 edges",
+    needsRedis: false,
+    run: (databaseUrl) => lotRecall({ databaseUrl }),
   },
   {
     name: "webhook-neighbours",

@@ -1,9 +1,9 @@
 import { newId } from "@millrace/platform/id";
 import { makeWarehouse } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
+import { makeBatch, makeMill } from "@millrace/testkit/mill";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createUser } from "../identity/index.ts";
-import { makeBatch, makeMill } from "./production.testing.ts";
 
 let h: Harness;
 let admin: ReturnType<Harness["caller"]>;

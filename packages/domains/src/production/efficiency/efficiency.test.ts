@@ -1,8 +1,8 @@
 import { newId } from "@millrace/platform/id";
 import { type Harness, harness } from "@millrace/testkit/harness";
+import { makeBatch, makeMill } from "@millrace/testkit/mill";
 import { beforeAll, describe, expect, it } from "vitest";
 import { efficiencyJob } from "../production.jobs.ts";
-import { makeBatch, makeMill } from "../production.testing.ts";
 import { momentOf, ratesOf, shiftsOf } from "./efficiency.rules.ts";
 import { shiftsSetting } from "./efficiency.settings.ts";
 

@@ -1,9 +1,9 @@
 import { newId } from "@millrace/platform/id";
 import { type Harness, harness } from "@millrace/testkit/harness";
+import { type Forest, growForest } from "@millrace/testkit/lot-forest";
+import { type Mill, makeBatch, makeMill } from "@millrace/testkit/mill";
 import { sql } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Mill, makeBatch, makeMill } from "../production.testing.ts";
-import { type Forest, growForest } from "./forest.testing.ts";
 import { walkOf } from "./genealogy.store.ts";
 
 let h: Harness;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   h = await harness();
   admin = h.caller("admin");
   mill = await makeMill(admin);
-  forest = await growForest(h, mill, { edges: 5_000, span: 60 });
+  forest = await growForest(h.platform.db, mill, { edges: 5_000, span: 60 });
 });
 
 type Way = "backward" | "forward";

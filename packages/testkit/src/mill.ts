@@ -1,5 +1,5 @@
-import { makeProduct, makeWarehouse, nextCode } from "@millrace/testkit/factories";
-import type { Harness } from "@millrace/testkit/harness";
+import { makeProduct, makeWarehouse, nextCode } from "./factories.ts";
+import type { Harness } from "./harness.ts";
 
 type Caller = ReturnType<Harness["caller"]>;
 export type Mill = Awaited<ReturnType<typeof makeMill>>;

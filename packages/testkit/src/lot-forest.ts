@@ -1,7 +1,6 @@
+import type { DB } from "@millrace/db/generated/types";
 import { newId } from "@millrace/platform/id";
-import type { Harness } from "@millrace/testkit/harness";
-import { sql } from "kysely";
-import type { Mill } from "../production.testing.ts";
+import { type Kysely, sql } from "kysely";
 
 /** Genealogy of so many edges: layers of lots, each batch taking some lots of the layer before and giving some of the next. */
 export interface Forest {
@@ -9,12 +8,19 @@ export interface Forest {
   readonly lots: readonly string[];
 }
 
+/** Where its batches are made, of what and by which recipe. */
+interface MillOfForest {
+  readonly recipe: { readonly id: string };
+  readonly rice: { readonly id: string };
+  readonly warehouse: { readonly id: string; readonly siteId: string };
+}
+
 const perBatch = 5;
 
 /** Writes it straight into the tables, as completed batches of the mill; the same seed makes the same shape. */
 export async function growForest(
-  h: Harness,
-  mill: Mill,
+  db: Kysely<DB>,
+  mill: MillOfForest,
   { edges: wanted, seed = 1, span = 200 }: { edges: number; seed?: number; span?: number },
 ): Promise<Forest> {
   let state = seed;
@@ -38,8 +44,7 @@ export async function growForest(
       edges.push({ fromId: batchId, toId: lot, batchId });
     }
   }
-  const { db } = h.platform;
-  const now = h.clock.now();
+  const now = new Date("2026-11-21T09:00:00Z");
   await sql`
     insert into production_batch (id, code, status, recipe_id, product_id, plan, planned_quantity, site_id, warehouse_id, started_at,
            completed_at, completed_by, consumed, input_cost, conversion_cost, created_by, created_at, updated_at)
