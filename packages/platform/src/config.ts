@@ -212,6 +212,32 @@ export const Settings = z.object({
     .default([])
     .describe("Networks of the proxies in front, whose X-Forwarded-For is believed: 10.0.0.0/8"),
   MILLRACE_MAX_UPLOAD_MB: count(1, 1024).default(10).describe("Largest upload in MiB"),
+  MILLRACE_FILES: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder that files are kept in; without it, `files` in the data folder"),
+  MILLRACE_MAX_FILE_MB: count(1, 5_000)
+    .default(100)
+    .describe("Largest file that is uploaded by a signed address, in MiB"),
+  MILLRACE_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket")
+    .optional()
+    .describe("Keep files in this bucket instead of a folder"),
+  MILLRACE_S3_ENDPOINT: url(/^https?$/, "https://s3.example.com")
+    .optional()
+    .describe("Address of an S3-compatible storage; without it, Amazon's of the region"),
+  MILLRACE_S3_REGION: z.string().min(1).max(60).default("us-east-1"),
+  MILLRACE_S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("Key of the bucket"),
+  MILLRACE_S3_SECRET_ACCESS_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Its secret; without both, the machine's own role"),
+  MILLRACE_CLAMD_URL: url(/^tcp$/, "tcp://clamd:3310")
+    .optional()
+    .describe("ClamAV daemon that looks at every file; without it, none is looked at"),
   MILLRACE_METRICS_TOKEN: z
     .string()
     .min(16)
