@@ -2,6 +2,7 @@ import type { JobType, ListenerType } from "@millrace/platform/jobs";
 import type { Publication } from "@millrace/platform/relay";
 import { cleanUpOauth } from "./access/oauth/oauth.jobs.ts";
 import { purgeAuditJob } from "./audit/audit.jobs.ts";
+import { cleanUpFilesJob, imagesJob, removeJob } from "./files/files.jobs.ts";
 import { countOrders } from "./home/home.jobs.ts";
 import { cleanUpAccountsJob } from "./identity/identity.jobs.ts";
 import { rotateKeysJob } from "./identity/keys/keys.jobs.ts";
@@ -27,6 +28,7 @@ import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 /** Every job of every domain. A new one is written beside its domain and listed here. */
 export const jobs: readonly JobType[] = [
   cleanUpAccountsJob,
+  cleanUpFilesJob,
   cleanUpImportsJob,
   cleanUpJob,
   cleanUpOauth,
@@ -34,6 +36,7 @@ export const jobs: readonly JobType[] = [
   erasePeopleJob,
   evaluateAlerts,
   geocodeJob,
+  imagesJob,
   importJob,
   invitationJob,
   lowStockAlert,
@@ -46,6 +49,7 @@ export const jobs: readonly JobType[] = [
   sampleHealthJob,
   passwordCodeJob,
   registrationJob,
+  removeJob,
   resetSandbox,
   rollUpUsage,
   rotateKeysJob,
