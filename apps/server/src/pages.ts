@@ -6,7 +6,7 @@ import type { OpenApiDocument } from "@millrace/rest/openapi";
 import { httpFile, postmanCollection } from "@millrace/rest/samples";
 import compression from "compression";
 import express, { type Express, type Response } from "express";
-import { pagePolicy } from "./security.ts";
+import { pagePolicyWith } from "./security.ts";
 
 const consoleFolder = join(import.meta.dirname, "../../console/dist");
 const changelogFile = join(import.meta.dirname, "../../../docs/openapi/changelog.json");
@@ -28,12 +28,13 @@ interface Release {
 }
 
 /** What people look at in a browser: the API reference and what belongs to it, the console. Everything comes from disk. */
-export function pages(document: () => OpenApiDocument): Express {
+export function pages(document: () => OpenApiDocument, storageOrigin: string | null): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(compression());
+  const policy = pagePolicyWith(storageOrigin);
   app.use((_req, res, next) => {
-    res.set("content-security-policy", pagePolicy);
+    res.set("content-security-policy", policy);
     next();
   });
 

@@ -6,6 +6,12 @@ import cors from "cors";
 export const pagePolicy =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+/** The same for pages that show and upload files which are kept elsewhere, at `origin`. */
+export const pagePolicyWith = (origin: string | null): string =>
+  origin === null
+    ? pagePolicy
+    : pagePolicy.replace(/(img-src|connect-src) 'self'/g, `$& ${origin}`);
+
 /** Answers that are data load nothing and stand in nobody's frame. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 

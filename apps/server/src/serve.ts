@@ -21,6 +21,7 @@ import { apiInfo } from "./api-info.ts";
 import { auditExport, auditExportPath } from "./audit-export.ts";
 import { serveAvatar } from "./avatars.ts";
 import { contextFactory } from "./context.ts";
+import { serveFile } from "./files.ts";
 import { createGate } from "./gate.ts";
 import { healthHandler } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
@@ -113,14 +114,14 @@ export async function serve(platform: Platform, waits = patience): Promise<Runni
   const oidc = oidcHandler(platform);
   const board = queueBoard(platform, createContext);
   const exportAudit = auditExport(platform, createContext);
-  const express = pages(() => rest.document());
+  const express = pages(() => rest.document(), platform.ports.storage.origin);
 
   // Its issuer is its address, which is known once the server listens.
   let oauth: OauthServer | undefined;
 
   const listener = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = req.url ?? "/";
-    if (/^\/(api|trpc)\//.test(url) && answerPreflight(req, res)) return;
+    if (/^\/(api|trpc|files)\//.test(url) && answerPreflight(req, res)) return;
     const isRest = url.startsWith("/api/") && !besideRest(url);
     if (isRest) return inRequestSpan(req, res, () => rest.handle(req, res));
     harden(res, always);
@@ -139,6 +140,7 @@ export async function serve(platform: Platform, waits = patience): Promise<Runni
     const path = url.split("?", 1)[0] ?? url;
     if (path.startsWith("/health")) return gate.healthLane(req, res, () => health(path, req, res));
     if (path.startsWith("/avatars/")) return serveAvatar(platform, path, res);
+    if (path.startsWith("/files/")) return serveFile(platform, path, req, res);
     if (path === "/session" || path.startsWith("/session/"))
       return gate.guard(req, res, "session", () => session(path, req, res));
     if (oauth?.owns(path))

@@ -10,6 +10,7 @@ import { type Harness, harness } from "@millrace/testkit/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiInfo } from "../src/api-info.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
+import { filesRows } from "./conformance/files.ts";
 import { productionRows } from "./conformance/production.ts";
 import type { Rows } from "./conformance/rows.ts";
 import { stockRows } from "./conformance/stock.ts";
@@ -28,6 +29,7 @@ const tokens = { admin: "", nobody: "", elsewhere: "" };
 let scoped: Record<string, string>;
 /** Rows of each domain, in a file of its own in `conformance/`. */
 const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [
+  filesRows,
   productionRows,
   stockRows,
 ];

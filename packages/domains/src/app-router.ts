@@ -3,6 +3,7 @@ import { router } from "@millrace/platform/procedure";
 import { accessRouter } from "./access/access.router.ts";
 import { auditRouter } from "./audit/audit.router.ts";
 import { catalogRouter } from "./catalog/catalog.router.ts";
+import { filesRouter } from "./files/files.router.ts";
 import { homeRouter } from "./home/home.router.ts";
 import { authRouter } from "./identity/identity.router.ts";
 import { identityRouter } from "./identity/people.router.ts";
@@ -25,6 +26,7 @@ export const appRouter = router({
   audit: auditRouter,
   auth: authRouter,
   catalog: catalogRouter,
+  files: filesRouter,
   home: homeRouter,
   identity: identityRouter,
   jobs: jobsRouter,

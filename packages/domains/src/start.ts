@@ -5,6 +5,7 @@ import type { Platform } from "@millrace/platform/platform";
 import type { Ports } from "@millrace/platform/ports";
 import type { Connected } from "@millrace/platform/process";
 import { createPlatform, systemCtx } from "@millrace/platform/runtime";
+import { storageWithin } from "@millrace/platform/storage";
 import type { Logger } from "pino";
 import { ensureBuiltInRoles, hasSuperadmin } from "./access/index.ts";
 import { createUser } from "./identity/index.ts";
@@ -20,7 +21,7 @@ export async function startPlatform(
   const platform = await createPlatform(config, log, ports);
   const { MILLRACE_ADMIN_EMAIL: email, MILLRACE_ADMIN_PASSWORD: password } = config;
   await prepare(systemCtx(platform, "start"), email && password ? { email, password } : null);
-  const sandbox = await startSandbox(config, log);
+  const sandbox = await startSandbox(config, log, ports);
   if (!sandbox) return platform;
   const close = async () => void (await Promise.all([platform.close(), sandbox.close()]));
   return { ...platform, sandbox, close };
@@ -33,7 +34,11 @@ const sandboxPoolSize = 6;
  * The sandbox's platform, where one is configured: the same program over another database. Nothing crosses over: it has its own bells and
  * queue, and what it would send to people stays in the log. It has no users; whoever comes has a key of the real one.
  */
-async function startSandbox(config: Connected, log: Logger): Promise<Platform | null> {
+async function startSandbox(
+  config: Connected,
+  log: Logger,
+  { storage, scan }: Ports,
+): Promise<Platform | null> {
   const { MILLRACE_SANDBOX_DATABASE_URL: url, MILLRACE_REDIS_PREFIX: prefix } = config;
   if (url === undefined) return null;
   await migrateDatabase(url);
@@ -48,7 +53,13 @@ async function startSandbox(config: Connected, log: Logger): Promise<Platform | 
       MILLRACE_REDIS_PREFIX: `${prefix}-sandbox`,
     },
     own,
-    { mail: unsent("a letter"), sms: unsent("a text message"), geocode: async () => null },
+    {
+      mail: unsent("a letter"),
+      sms: unsent("a text message"),
+      geocode: async () => null,
+      storage: storageWithin(storage, "sandbox"),
+      scan,
+    },
   );
   await prepare(systemCtx(platform, "start"), null);
   return platform;

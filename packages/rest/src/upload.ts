@@ -117,7 +117,7 @@ function readForm(req: IncomingMessage, upload: string, limits: InputLimits): Pr
       else if (file) fail(malformed(`The field ${name} must come before the file.`));
       else addText(texts, name, value);
     });
-    parser.on("file", (name, part) => {
+    parser.on("file", (name, part, { filename }) => {
       part.on("error", () => {});
       if (name !== upload) {
         part.resume();
@@ -126,7 +126,8 @@ function readForm(req: IncomingMessage, upload: string, limits: InputLimits): Pr
       }
       part.on("limit", () => fail(overBound(limits.upload)));
       file = heldUntil(parser);
-      resolve({ texts, file: part.pipe(file) });
+      // What the client calls the file, without a path: for those who keep it under a name.
+      resolve({ texts, file: Object.assign(part.pipe(file), { fileName: filename }) });
     });
     parser.on("filesLimit", () => fail(malformed("An upload has one file.")));
     parser.on("fieldsLimit", () => fail(malformed(`A form has at most ${mostFields} fields.`)));

@@ -1,3 +1,8 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { folderStorage } from "@millrace/connectors/folder-storage";
 import type { Clock } from "@millrace/platform/clock";
 import { type Config, loadConfig } from "@millrace/platform/config";
 import { createLog } from "@millrace/platform/log";
@@ -66,8 +71,17 @@ export function recordingPorts(): Outbox & { readonly ports: Ports } {
       mail: async (id, mail) => void mails.push({ id, ...mail }),
       sms: async (id, message) => void messages.push({ id, ...message }),
       geocode: async (address) => places.get(address) ?? null,
+      storage: temporaryStorage(),
+      scan: null,
     },
   };
+}
+
+/** A folder of the test's own, gone after it. */
+function temporaryStorage() {
+  const folder = join(tmpdir(), `millrace-files-${randomBytes(6).toString("hex")}`);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return folderStorage(folder, { secret: Buffer.from("a secret of tests") });
 }
 
 function movableClock(start: Date): MovableClock {

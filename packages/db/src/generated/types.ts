@@ -125,6 +125,17 @@ export type AuditEntry = {
     ip: string | null;
     trace: string;
 };
+export type BiometricReport = {
+    provider: string;
+    /**
+     * The provider's own name for the report.
+     */
+    external_id: string;
+    user_id: string;
+    result: string;
+    reported_at: Timestamp;
+    created_at: Timestamp;
+};
 export type Category = {
     id: string;
     code: string;
@@ -690,6 +701,27 @@ export type Party = {
     created_at: Generated<Timestamp>;
     updated_at: Generated<Timestamp>;
     archived_at: Timestamp | null;
+};
+export type Passkey = {
+    id: string;
+    user_id: string;
+    credential_id: Buffer;
+    /**
+     * COSE.
+     */
+    public_key: Buffer;
+    /**
+     * Signatures that the device has made; 0 for devices that do not count.
+     */
+    counter: number;
+    transports: string[];
+    /**
+     * It is on several devices of the person.
+     */
+    synced: boolean;
+    name: string;
+    last_used_at: Timestamp | null;
+    created_at: Timestamp;
 };
 export type PasswordReset = {
     user_id: string;
@@ -1466,6 +1498,14 @@ export type User = {
     username: string | null;
     email_verified_at: Timestamp | null;
     password_changed_at: Timestamp | null;
+    /**
+     * When its owner last signed in with it, showed it or set it.
+     */
+    password_shown_at: Timestamp | null;
+    /**
+     * Somebody who administers people allows the next passkey since then.
+     */
+    passkey_allowed_at: Timestamp | null;
     national_id: string | null;
     blocked_reason: string | null;
     archived_at: Timestamp | null;
@@ -1676,6 +1716,7 @@ export type DB = {
     api_key: ApiKey;
     attendance: Attendance;
     audit_entry: AuditEntry;
+    biometric_report: BiometricReport;
     category: Category;
     employee: Employee;
     employee_document: EmployeeDocument;
@@ -1708,6 +1749,7 @@ export type DB = {
     oauth_record: OauthRecord;
     ops_process: OpsProcess;
     party: Party;
+    passkey: Passkey;
     password_reset: PasswordReset;
     position: Position;
     product: Product;

@@ -8,6 +8,7 @@ const reads = [
   "machines:read",
   "production:read",
   "imports:read",
+  "files:read",
   "home:read",
 ] as const;
 const writes = [
@@ -23,6 +24,7 @@ const writes = [
   "production:plan",
   "quality:write",
   "imports:write",
+  "files:write",
 ] as const;
 const integration = [
   "events:read",
@@ -61,6 +63,7 @@ export const builtInRoles: Readonly<Record<string, readonly string[]>> = {
     "machines:operate",
     "production:write",
     "quality:write",
+    "files:write",
   ],
   support: ["customers:read", "catalog:read", "sales:read", "stock:read", "sites:read"],
   courier: [],

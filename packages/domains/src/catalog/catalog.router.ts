@@ -4,6 +4,7 @@ import { permitted, rest, router } from "@millrace/platform/procedure";
 import * as problem from "./catalog.errors.ts";
 import * as categories from "./categories/categories.schema.ts";
 import * as categoryService from "./categories/categories.service.ts";
+import { imageProcedures } from "./images/images.router.ts";
 import * as products from "./products/products.schema.ts";
 import * as productService from "./products/products.service.ts";
 import { recipesRouter } from "./recipes/recipes.router.ts";
@@ -191,6 +192,7 @@ const productsRouter = router({
     .input(Target)
     .output(products.Product)
     .mutation(({ ctx, input }) => productService.archiveProduct(ctx, input)),
+  ...imageProcedures,
 });
 
 const newUnit = { code: "t", name: "Tonne", baseCode: "kg", factor: "1000" };

@@ -5,7 +5,7 @@ import type { NewRecipe } from "./recipes.schema.ts";
 type Lines = Pick<NewRecipe, "productId" | "inputs" | "byProducts" | "checks">;
 
 /** What outturns are shares of, for one run. */
-export function basisOf(inputs: readonly { quantity: string; counts: boolean }[]): string {
+function basisOf(inputs: readonly { quantity: string; counts: boolean }[]): string {
   return inputs
     .filter(({ counts }) => counts)
     .reduce((sum, { quantity }) => sum.plus(quantity), decimal(0))

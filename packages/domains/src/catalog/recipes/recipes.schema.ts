@@ -5,10 +5,10 @@ import { Code, Id, line, text, tracked } from "@millrace/contract/primitives";
 import { z } from "zod";
 
 /** How the cost of a batch is shared by what it gives: by quantity, or by quantity times expected value. */
-export const Allocation = z.enum(["weight", "value"]);
+const Allocation = z.enum(["weight", "value"]);
 
 /** What a failed check does: no completion at all, or the output goes into quarantine. */
-export const OnFail = z.enum(["block", "quarantine"]);
+const OnFail = z.enum(["block", "quarantine"]);
 
 /** A check that every batch gets: measured between limits, or passed by eye. */
 export const RecipeCheck = z

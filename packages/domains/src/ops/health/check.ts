@@ -47,6 +47,7 @@ export function checkParts(platform: Platform): Promise<Check[]> {
       };
     }),
     look("storage", async () => {
+      await platform.ports.storage.check();
       const { bavail, bfree, blocks, bsize } = await statfs(config.MILLRACE_DATA_DIR).catch(() =>
         statfs("."),
       );

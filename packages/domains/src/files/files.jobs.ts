@@ -1,0 +1,34 @@
+import { Id } from "@millrace/contract/primitives";
+import { defineJob } from "@millrace/platform/jobs";
+import { z } from "zod";
+import { cleanUpFiles } from "./clean-up.ts";
+import { makeVariants } from "./images.ts";
+
+/** Asked for in the transaction that removed the rows: bytes are never gone before their row is. */
+export const removeJob = defineJob({
+  name: "files.remove",
+  summary: "Removes the bytes of deleted files from the storage",
+  queue: "maintenance",
+  input: z.strictObject({ keys: z.array(z.string()) }),
+  retry: { attempts: 20, backoffSeconds: 10 },
+  run: (ctx, { keys }) => ctx.platform.ports.storage.remove(keys),
+});
+
+export const imagesJob = defineJob({
+  name: "files.images",
+  summary: "Makes the smaller copies of a picture",
+  queue: "document",
+  input: z.strictObject({ fileId: Id }),
+  retry: { attempts: 5, backoffSeconds: 5 },
+  run: (ctx, input) => makeVariants(ctx, input),
+});
+
+export const cleanUpFilesJob = defineJob({
+  name: "files.clean-up",
+  summary: "Removes files that have hung on nothing for a day",
+  queue: "maintenance",
+  input: z.strictObject({}),
+  retry: { attempts: 3, backoffSeconds: 60 },
+  every: { cron: "20 * * * *", timezone: "UTC" },
+  run: (ctx) => cleanUpFiles(ctx),
+});
