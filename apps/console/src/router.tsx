@@ -107,6 +107,15 @@ const production = {
   efficiency: () => import("./pages/production/efficiency-page.tsx"),
 };
 
+const stock = {
+  lots: () => import("./pages/stock/lots-page.tsx"),
+  units: () => import("./pages/stock/units-page.tsx"),
+  counts: () => import("./pages/stock/counts-page.tsx"),
+  count: () => import("./pages/stock/count-page.tsx"),
+  value: () => import("./pages/stock/value-page.tsx"),
+  alerts: () => import("./pages/stock/stock-alerts-page.tsx"),
+};
+
 const routeTree = root.addChildren([
   signIn,
   setPassword,
@@ -133,6 +142,12 @@ const routeTree = root.addChildren([
     page("/stock", () => import("./pages/stock/stock-page.tsx"), "StockPage"),
     page("/stock/movements", () => import("./pages/stock/movements-page.tsx"), "MovementsPage"),
     page("/stock/transfers", () => import("./pages/stock/transfers-page.tsx"), "TransfersPage"),
+    page("/stock/lots", stock.lots, "LotsPage"),
+    page("/stock/units", stock.units, "UnitsPage"),
+    page("/stock/counts", stock.counts, "CountsPage"),
+    page("/stock/counts/$id", stock.count, "CountPage"),
+    page("/stock/value", stock.value, "ValuePage"),
+    page("/stock/alerts", stock.alerts, "StockAlertsPage"),
     page("/machines", () => import("./pages/machines/machines-page.tsx"), "MachinesPage"),
     page("/machines/$id", () => import("./pages/machines/machine-page.tsx"), "MachinePage"),
     page("/production", () => import("./pages/production/production-page.tsx"), "ProductionPage"),
@@ -144,6 +159,7 @@ const routeTree = root.addChildren([
     page("/production/efficiency", production.efficiency, "EfficiencyPage"),
     page("/sites", () => import("./pages/sites/sites-page.tsx"), "SitesPage"),
     page("/sites/$id", () => import("./pages/sites/site-page.tsx"), "SitePage"),
+    page("/warehouses/$id", () => import("./pages/sites/warehouse-page.tsx"), "WarehousePage"),
     page("/imports", () => import("./pages/imports/imports-page.tsx"), "ImportsPage"),
     page("/imports/new", () => import("./pages/imports/new-import-page.tsx"), "NewImportPage"),
     page("/imports/$id", () => import("./pages/imports/import-page.tsx"), "ImportPage"),

@@ -50,6 +50,8 @@ export function ProductForm({
       reorderLevel: product?.reorderLevel ?? "0",
       reorderQuantity: product?.reorderQuantity ?? "0",
       allowNegativeStock: product?.allowNegativeStock ?? false,
+      tracking: product?.tracking ?? ("none" as Product["tracking"]),
+      packs: product ? packsText(product.packs) : "",
     },
     command: save,
     toInput: (values) => ({
@@ -58,6 +60,7 @@ export function ProductForm({
       description: orNull(values.description),
       cost: orNull(values.cost),
       taxRate: shareOfPercent(values.taxRate),
+      packs: packsOf(values.packs),
     }),
   });
   const { form } = state;
@@ -100,6 +103,18 @@ export function ProductForm({
           <SimpleGrid cols={columns}>
             <Amount label="Reorder level" {...form.getInputProps("reorderLevel")} />
             <Amount label="Reorder quantity" {...form.getInputProps("reorderQuantity")} />
+            <Select
+              label="Tracked by"
+              allowDeselect={false}
+              description="Changes only while there is no stock"
+              data={trackings}
+              {...form.getInputProps("tracking")}
+            />
+            <TextInput
+              label="Packs"
+              description="How much of its unit a pack holds: bag 50, pallet 2000"
+              {...form.getInputProps("packs")}
+            />
           </SimpleGrid>
           <Checkbox
             mt="md"
@@ -111,6 +126,26 @@ export function ProductForm({
     </CommandForm>
   );
 }
+
+const trackings = [
+  { value: "none", label: "Quantity only" },
+  { value: "lot", label: "Lot" },
+  { value: "serial", label: "Serial number" },
+];
+
+const packsText = (packs: Product["packs"]) =>
+  packs.map(({ unit, quantity }) => `${unit} ${quantity}`).join(", ");
+
+/** The server says what of it is not a pack. */
+const packsOf = (text: string) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => {
+      const at = part.lastIndexOf(" ");
+      return { unit: part.slice(0, Math.max(at, 0)), quantity: part.slice(at + 1) };
+    });
 
 /** A decimal: text, so that no figure is rounded on its way. */
 function Amount(props: React.ComponentProps<typeof TextInput>) {

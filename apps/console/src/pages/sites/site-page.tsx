@@ -129,7 +129,15 @@ function Warehouses({ site }: { site: Site }) {
         rowKey={(warehouse) => warehouse.id}
         empty={{ title: "No warehouses yet. Stock is kept in them." }}
         columns={[
-          { header: "Name", sort: "name", cell: (warehouse) => warehouse.name },
+          {
+            header: "Name",
+            sort: "name",
+            cell: (warehouse) => (
+              <TextLink to="/warehouses/$id" params={{ id: warehouse.id }}>
+                {warehouse.name}
+              </TextLink>
+            ),
+          },
           { header: "Code", sort: "code", cell: (warehouse) => warehouse.code },
           {
             header: "Stock",

@@ -9,6 +9,7 @@ export type StockLevel = Outputs["stock"]["levels"]["list"]["items"][number];
 export const levelColumns: readonly Column<StockLevel>[] = [
   { header: "On hand", align: "right", cell: ({ onHand }) => quantity(onHand) },
   { header: "Reserved", align: "right", cell: ({ reserved }) => quantity(reserved), from: "sm" },
+  { header: "Blocked", align: "right", cell: ({ blocked }) => quantity(blocked), from: "md" },
   {
     header: "Available",
     align: "right",

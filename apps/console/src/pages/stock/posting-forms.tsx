@@ -1,10 +1,10 @@
-import { Select, TextInput } from "@mantine/core";
+import { Checkbox, Select, TextInput } from "@mantine/core";
 import { api, type Inputs } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orAbsent, useCommandForm } from "../../parts/command-form.tsx";
 import { WarehouseSelect } from "../../parts/pickers.tsx";
 import { Shortages } from "../../parts/shortage.tsx";
-import { newLine, PostingLines, toLines } from "./posting-lines.tsx";
+import { newLine, PostingLines, toArrivals, toLines } from "./posting-lines.tsx";
 
 interface PostingFormProps {
   readonly productId?: string | undefined;
@@ -30,7 +30,7 @@ export function ReceiveForm({ productId, warehouseId, onDone }: PostingFormProps
       warehouseId: values.warehouseId ?? "",
       type: values.type,
       reason: orAbsent(values.reason),
-      lines: toLines(values.lines),
+      lines: toArrivals(values.lines),
     }),
   });
   const { form } = state;
@@ -46,7 +46,7 @@ export function ReceiveForm({ productId, warehouseId, onDone }: PostingFormProps
         ]}
         {...form.getInputProps("type")}
       />
-      <PostingLines form={form} quantityLabel="Quantity" />
+      <PostingLines form={form} quantityLabel="Quantity" details="arrival" />
       <TextInput label="Reason" {...form.getInputProps("reason")} />
     </CommandForm>
   );
@@ -76,7 +76,7 @@ export function AdjustForm({ productId, warehouseId, onDone }: PostingFormProps)
     <CommandForm state={state} action="Correct stock" onCancel={onDone}>
       <Shortages error={adjust.error} />
       <WarehouseSelect label="Warehouse" required {...form.getInputProps("warehouseId")} />
-      <PostingLines form={form} quantityLabel="Change, such as -2" />
+      <PostingLines form={form} quantityLabel="Change, such as -2" details="lot" />
       <TextInput label="Reason" required {...form.getInputProps("reason")} />
     </CommandForm>
   );
@@ -84,7 +84,8 @@ export function AdjustForm({ productId, warehouseId, onDone }: PostingFormProps)
 
 export function TransferForm({ productId, warehouseId, onDone }: PostingFormProps) {
   const transfer = useCommand(api.stock.transfers.create.mutate, {
-    done: ({ number }) => `Goods moved: ${number}`,
+    done: ({ number, status }) =>
+      status === "in_transit" ? `Goods under way: ${number}` : `Goods moved: ${number}`,
     onDone,
     showsProblem: true,
   });
@@ -92,6 +93,7 @@ export function TransferForm({ productId, warehouseId, onDone }: PostingFormProp
     initialValues: {
       fromWarehouseId: warehouseId ?? null,
       toWarehouseId: null as string | null,
+      inTransit: false,
       reason: "",
       lines: [newLine(productId)],
     },
@@ -99,6 +101,7 @@ export function TransferForm({ productId, warehouseId, onDone }: PostingFormProp
     toInput: (values) => ({
       fromWarehouseId: values.fromWarehouseId ?? "",
       toWarehouseId: values.toWarehouseId ?? "",
+      inTransit: values.inTransit,
       reason: orAbsent(values.reason),
       lines: toLines(values.lines),
     }),
@@ -109,7 +112,11 @@ export function TransferForm({ productId, warehouseId, onDone }: PostingFormProp
       <Shortages error={transfer.error} />
       <WarehouseSelect label="From warehouse" required {...form.getInputProps("fromWarehouseId")} />
       <WarehouseSelect label="To warehouse" required {...form.getInputProps("toWarehouseId")} />
-      <PostingLines form={form} quantityLabel="Quantity" />
+      <PostingLines form={form} quantityLabel="Quantity" details="lot" />
+      <Checkbox
+        label="They are under way until somebody receives them"
+        {...form.getInputProps("inTransit", { type: "checkbox" })}
+      />
       <TextInput label="Reason" {...form.getInputProps("reason")} />
     </CommandForm>
   );

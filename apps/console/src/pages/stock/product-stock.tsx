@@ -1,12 +1,13 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { trpc } from "../../api/trpc.ts";
+import { type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { quantity } from "../../parts/format.ts";
+import { date, quantity } from "../../parts/format.ts";
 import { WarehouseName } from "../../parts/names.tsx";
 import { Section } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
+import { Nothing } from "../../parts/values.tsx";
 import type { Product } from "../products/kinds.ts";
 import { levelColumns } from "./levels.tsx";
 import { MovementTable } from "./movement-table.tsx";
@@ -67,6 +68,7 @@ export function ProductStock({ product }: { product: Product }) {
                     <td>In all</td>
                     <td data-align="right">{quantity(query.data.onHand)}</td>
                     <td data-align="right">{quantity(query.data.reserved)}</td>
+                    <td data-align="right">{quantity(query.data.blocked)}</td>
                     <td data-align="right">{quantity(query.data.available, product.unit)}</td>
                     <td colSpan={2} />
                   </tr>
@@ -76,9 +78,74 @@ export function ProductStock({ product }: { product: Product }) {
           </TableFrame>
         )}
       </Section>
+      {query.data && query.data.bins.length > 0 && (
+        <Section title="Lots and places" padded={false}>
+          <Bins bins={query.data.bins} unit={product.unit} />
+        </Section>
+      )}
       <Section title="Movements" padded={false}>
         <MovementTable productId={product.id} isPart />
       </Section>
     </>
   );
+}
+
+type Bin = Outputs["stock"]["levels"]["get"]["bins"][number];
+
+/** What of it lies where and is of which lot. */
+function Bins({ bins, unit }: { bins: readonly Bin[]; unit: string }) {
+  return (
+    <TableFrame label="Lots and places">
+      <table className="table" aria-label="Lots and places">
+        <thead>
+          <tr>
+            <th scope="col">Warehouse</th>
+            <th scope="col">Place</th>
+            <th scope="col">Lot</th>
+            <th scope="col" data-align="right">
+              On hand
+            </th>
+            <th scope="col">State</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bins.map((bin) => (
+            <tr key={`${bin.warehouseId} ${bin.locationId} ${bin.lotId}`}>
+              <td>
+                <WarehouseName id={bin.warehouseId} />
+              </td>
+              <td>
+                {bin.locationId ? (
+                  <LocationName warehouseId={bin.warehouseId} id={bin.locationId} />
+                ) : (
+                  <Nothing />
+                )}
+              </td>
+              <td>{bin.lotId ? <LotName id={bin.lotId} /> : <Nothing />}</td>
+              <td data-align="right">{quantity(bin.quantity, unit)}</td>
+              <td>
+                <span className="status" data-tone={bin.blocked ? "bad" : "good"}>
+                  {bin.blocked ? "Blocked" : "Available"}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  );
+}
+
+const stay = { staleTime: 60_000 };
+
+function LotName({ id }: { id: string }) {
+  const { data } = useQuery(trpc.stock.lots.get.queryOptions({ id }, stay));
+  return data ? `${data.code}${data.expiresOn ? ` · ${date(data.expiresOn)}` : ""}` : "…";
+}
+
+function LocationName({ warehouseId, id }: { warehouseId: string; id: string }) {
+  const { data } = useQuery(
+    trpc.sites.locations.list.queryOptions({ id: warehouseId, limit: 100, archived: true }, stay),
+  );
+  return data?.items.find((location) => location.id === id)?.code ?? "…";
 }

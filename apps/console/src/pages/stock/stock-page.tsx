@@ -8,6 +8,7 @@ import { WarehouseName } from "../../parts/names.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ProductSelect, WarehouseSelect } from "../../parts/pickers.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
+import { BarcodeField } from "./barcode-field.tsx";
 import { levelColumns } from "./levels.tsx";
 import { StockActions } from "./stock-actions.tsx";
 import { StockTabs } from "./stock-tabs.tsx";
@@ -36,6 +37,7 @@ export function StockPage() {
         empty={{ title: "Nothing in stock yet. Receive goods, or import opening stock." }}
         filters={
           <>
+            <BarcodeField />
             <ProductSelect
               size="sm"
               w={{ base: "100%", xs: 240 }}

@@ -2,6 +2,7 @@ import { dateIn } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import { invalid } from "@millrace/platform/problems";
 import type { TxCtx } from "@millrace/platform/transact";
+import { productsForStock } from "../../catalog/index.ts";
 import { locationsOf } from "../../sites/index.ts";
 import * as bins from "../bins/bins.store.ts";
 import { lotBlocked, stockInsufficient, unitElsewhere } from "../stock.errors.ts";
@@ -43,7 +44,8 @@ export async function detailed(
         )
       : [];
 
-  const lines = levels.flatMap((level) => {
+  const lines: Picked[] = [];
+  for (const level of levels) {
     const of = <Row extends { productId: string }>(rows: readonly Row[]) =>
       rows.filter(({ productId }) => productId === level.productId);
     const shelf = { ...level, bins: of(there), pieces: of(units) };
@@ -52,10 +54,11 @@ export async function detailed(
       today,
       named: uses.includes(posting.type) ? "usable" : "any",
     });
-    if ("why" in result) throw refusal(result, posting, level);
-    checkLevel(level, result, posting);
-    return valuedInTurn(level, result);
-  });
+    if ("why" in result) throw await refusal(tx, result, posting, level);
+    const missing = missingAt(level, result);
+    if (missing) throw await short(tx, posting, level, missing);
+    lines.push(...valuedInTurn(level, result));
+  }
 
   const inBins = lines.filter((line) => !line.unitId && line.binned !== "0");
   if (inBins.length > 0) await bins.changeBins(tx, warehouseId, inBins);
@@ -108,24 +111,25 @@ async function checkLocations(
   throw invalid(`${path} ${message}`, { errors: [{ path, code: "unknown", message }] });
 }
 
-/** What the level would refuse is refused before anything is written. */
-function checkLevel(
-  level: store.LockedLevel,
-  lines: readonly Picked[],
-  posting: store.Posting,
-): void {
-  if (level.mayBeNegative) return;
+/** What the level would refuse, so that it is refused before anything is written. */
+function missingAt(level: store.LockedLevel, lines: readonly Picked[]) {
+  if (level.mayBeNegative) return undefined;
   const sum = (key: "onHand" | "reserved" | "blocked") =>
     lines.reduce((total, line) => total.plus(line[key]), decimal(0));
   const change = sum("onHand").minus(sum("reserved")).minus(sum("blocked"));
   const onHand = decimal(level.onHand).plus(sum("onHand"));
   const reserved = decimal(level.reserved).plus(sum("reserved"));
   const available = decimal(level.onHand).minus(level.reserved).minus(level.blocked);
-  if (onHand.gte(reserved) && (available.plus(change).gte(0) || change.gte(0))) return;
-  throw short(posting, level, change.times(-1).toFixed(), available.toFixed());
+  if (onHand.gte(reserved) && (available.plus(change).gte(0) || change.gte(0))) return undefined;
+  return { wanted: change.times(-1).toFixed(), available: available.toFixed() };
 }
 
-function refusal(shortage: Shortage, posting: store.Posting, level: store.LockedLevel) {
+async function refusal(
+  tx: TxCtx,
+  shortage: Shortage,
+  posting: store.Posting,
+  level: store.LockedLevel,
+) {
   const at = posting.lines.findIndex((line) => line.productId === level.productId);
   const field = (name: string, code: string, message: string) =>
     invalid(`lines.${at}.${name} ${message}`, {
@@ -133,7 +137,7 @@ function refusal(shortage: Shortage, posting: store.Posting, level: store.Locked
     });
   switch (shortage.why) {
     case "short":
-      return short(posting, level, shortage.wanted, shortage.available);
+      return short(tx, posting, level, shortage);
     case "blocked":
       return lotBlocked(
         shortage.lotId
@@ -156,13 +160,16 @@ function refusal(shortage: Shortage, posting: store.Posting, level: store.Locked
   }
 }
 
-function short(
+async function short(
+  tx: TxCtx,
   posting: store.Posting,
   { productId }: store.LockedLevel,
-  wanted: string,
-  available: string,
+  { wanted, available }: { wanted: string; available: string },
 ) {
-  return stockInsufficient(`${wanted} wanted, ${available} available.`, {
-    details: { warehouseId: posting.warehouseId, lines: [{ productId, wanted, available }] },
-  });
+  const [product] = await productsForStock(tx, [productId]);
+  const line = { productId, sku: product?.sku, name: product?.name, wanted, available };
+  return stockInsufficient(
+    `${product?.name} (${product?.sku}): ${wanted} wanted, ${available} available.`,
+    { details: { warehouseId: posting.warehouseId, lines: [line] } },
+  );
 }

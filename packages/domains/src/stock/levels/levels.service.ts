@@ -7,6 +7,7 @@ import { found } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { inCategory, productsBySku, productsForSale } from "../../catalog/index.ts";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
+import { raiseAlerts, resolveAlerts } from "../alerts/alerts.store.ts";
 import { tellLow } from "../ledger/ledger.service.ts";
 import { stockReminder } from "../stock.events.ts";
 import type * as wire from "../stock.schema.ts";
@@ -80,14 +81,15 @@ export async function followProduct(
   tx: TxCtx,
   product: { id: string; reorderLevel: string; allowNegativeStock: boolean },
 ): Promise<void> {
-  for (const { warehouseId, onHand } of await store.updateRules(tx, product)) {
+  for (const { warehouseId, onHand, low } of await store.updateRules(tx, product)) {
+    const about = { productId: product.id, warehouseId };
+    if (!low) {
+      await resolveAlerts(tx, "low", [about]);
+      continue;
+    }
     const { siteId } = await getWarehouse(tx, { id: warehouseId });
-    tellLow(tx, siteId, {
-      productId: product.id,
-      warehouseId,
-      onHand,
-      reorderLevel: product.reorderLevel,
-    });
+    await raiseAlerts(tx, "low", [about]);
+    tellLow(tx, siteId, { ...about, onHand, reorderLevel: product.reorderLevel });
   }
 }
 

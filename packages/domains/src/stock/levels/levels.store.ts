@@ -122,12 +122,12 @@ export function binsOfProduct(
     .execute();
 }
 
-/** Takes over a product's rules; the warehouses where it became low by that. */
+/** Takes over a product's rules; the warehouses where it became low by that, or is low no more. */
 export async function updateRules(
   tx: TxCtx,
   product: { id: string; reorderLevel: string; allowNegativeStock: boolean },
-): Promise<{ warehouseId: string; onHand: string }[]> {
-  const { rows } = await sql<{ warehouseId: string; onHand: string }>`
+): Promise<{ warehouseId: string; onHand: string; low: boolean }[]> {
+  const { rows } = await sql<{ warehouseId: string; onHand: string; low: boolean }>`
     with locked as materialized (
       select product_id, warehouse_id, low from stock_level where product_id = ${product.id} order by warehouse_id for update
     ), changed as (
@@ -138,9 +138,9 @@ export async function updateRules(
              low = ${product.reorderLevel}::numeric > 0 and level.on_hand <= ${product.reorderLevel}::numeric
         from locked
        where level.product_id = locked.product_id and level.warehouse_id = locked.warehouse_id
-      returning level.warehouse_id, level.on_hand, level.low and not locked.low as became_low
+      returning level.warehouse_id, level.on_hand, level.low, locked.low as was_low
     )
-    select warehouse_id as "warehouseId", trim_scale(on_hand) as "onHand" from changed where became_low`.execute(
+    select warehouse_id as "warehouseId", trim_scale(on_hand) as "onHand", low from changed where low <> was_low`.execute(
     tx.db,
   );
   return rows;
