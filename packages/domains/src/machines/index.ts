@@ -1,5 +1,5 @@
 export { machineState } from "./machines.errors.ts";
-export { machineStatusChanged, maintenanceDue } from "./machines.events.ts";
+export { maintenanceDue } from "./machines.events.ts";
 export { getMachine, setMachineStatus } from "./machines.service.ts";
 export { machinesAt, secondsIn } from "./machines.store.ts";
 export { completePlan } from "./maintenance/maintenance.service.ts";

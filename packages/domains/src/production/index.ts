@@ -1,2 +1,1 @@
-export { batchCompleted } from "./batches/batches.events.ts";
 export { productionSince, yieldTrend } from "./figures.store.ts";

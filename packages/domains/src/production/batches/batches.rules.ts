@@ -2,7 +2,7 @@ import { decimal, trimDecimal } from "@millrace/contract/decimal";
 import type { Batch, BatchPlan, BatchStatus, CheckResult } from "./batches.schema.ts";
 
 /** Which states of a batch follow which; who writes production may take all of them. */
-export const batchTransitions: Readonly<
+const batchTransitions: Readonly<
   Record<BatchStatus, { readonly to: readonly BatchStatus[]; readonly permission: string }>
 > = {
   planned: { to: ["in_progress", "cancelled"], permission: "production:write" },
