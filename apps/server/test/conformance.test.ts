@@ -52,6 +52,7 @@ const shared = [
   "/users/me/addresses/",
   "/api-keys/",
   "/auth/sessions/",
+  "/auth/passkeys/",
   "/auth/external-logins/",
   "/oauth/grants/",
 ];

@@ -6,6 +6,7 @@ import { cleanUpFilesJob, imagesJob, removeJob } from "./files/files.jobs.ts";
 import { countOrders } from "./home/home.jobs.ts";
 import { cleanUpAccountsJob } from "./identity/identity.jobs.ts";
 import { rotateKeysJob } from "./identity/keys/keys.jobs.ts";
+import { securityLetterJob } from "./identity/letters/security-letter.jobs.ts";
 import { geocodeJob } from "./identity/me/geocode.jobs.ts";
 import { erasePeopleJob } from "./identity/me/me.jobs.ts";
 import { passwordCodeJob } from "./identity/password/password.jobs.ts";
@@ -53,6 +54,7 @@ export const jobs: readonly JobType[] = [
   resetSandbox,
   rollUpUsage,
   rotateKeysJob,
+  securityLetterJob,
   watchExpiryJob,
   webhookMaintenance,
 ];

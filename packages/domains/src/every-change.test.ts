@@ -25,6 +25,11 @@ const withoutRow: Readonly<Record<string, string>> = {
   "identity.me.preferences.update": "how somebody likes the console is nobody's business",
   "webhooks.deliveries.retry": "the delivery and its attempts are the record",
   "webhooks.test": "the trial delivery is the record",
+  "auth.passkeys.loginOptions": "a challenge is nothing that happened; the sign-in has its row",
+  "auth.passkeys.register": "writes one, as its own test shows; needs a device",
+  "auth.passkeys.login": "writes one, as its own test shows; needs a device",
+  "auth.passkeys.delete": "writes one, as its own test shows; needs a device",
+  "auth.biometric.webhook": "writes one, as its own test shows; needs a provider's signature",
   "auth.firebase": "writes one, as its own test shows; needs the keys of Firebase",
   "auth.oidc.exchange": "writes one, as its own test shows; needs a provider",
   "auth.externalLogins.begin": "writes one, as its own test shows; needs a provider",
@@ -198,6 +203,7 @@ beforeAll(async () => {
   await run("identity.users.setSites", { id: person.id, siteIds: [shop.warehouse.siteId] }, as);
   await run("identity.users.block", { id: person.id }, as);
   await run("identity.users.unblock", { id: person.id }, as);
+  await run("identity.users.allowPasskey", { id: person.id }, as);
   await run("identity.users.archive", { id: person.id }, as);
 
   // One's own.
@@ -282,6 +288,7 @@ beforeAll(async () => {
   await guest("auth.password.reset", { resetToken: reset.resetToken, newPassword: password });
 
   const again = await login();
+  await run("auth.passkeys.registerOptions", { password }, again);
   const totp = (await run("auth.totp.begin", {}, again)) as unknown as { secret: string };
   secrets.push(totp.secret);
   const now = () =>

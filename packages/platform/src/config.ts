@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { BiometricProviders } from "./biometric-providers.ts";
 import { networkOf } from "./client-address.ts";
 import { OidcProviders } from "./oidc-providers.ts";
 
@@ -54,6 +55,19 @@ const queueLimits = z.string().transform((text, { addIssue }) => {
   }
   return limits;
 });
+
+/** `https://app.example.com,android:apk-key-hash:…`: of pages, and of Android applications. */
+const passkeyOrigins = z.string().transform((text, { addIssue }) =>
+  text.split(",").map((each) => {
+    const origin = each.trim();
+    if (!/^(https:\/\/[\w.-]+(:\d+)?|android:apk-key-hash:[\w-]{43})$/.test(origin))
+      addIssue({
+        code: "custom",
+        message: "must be origins such as https://app.example.com or android:apk-key-hash:…",
+      });
+    return origin;
+  }),
+);
 
 /** `https://shop.example.com, https://*.example.com`: texts for exact origins, patterns for those with a star. */
 const origins = z.string().transform((text, { addIssue }) =>
@@ -192,6 +206,12 @@ export const Settings = z.object({
   MILLRACE_SIGN_IN_RETURN_URLS: returnUrls
     .default([])
     .describe("Addresses besides the console that a sign-in by OpenID Connect may end at"),
+  MILLRACE_PASSKEY_ORIGINS: passkeyOrigins
+    .default([])
+    .describe("Origins of applications whose passkeys count, besides the public address"),
+  MILLRACE_BIOMETRIC_PROVIDERS: BiometricProviders.default([]).describe(
+    'Providers of biometric checks that report here, signed: `[{"id":"faces","secret":"…"}]`',
+  ),
   MILLRACE_DEMO_DATA: flag
     .default(true)
     .describe("Let `pnpm dev` fill an empty database with a demo company"),

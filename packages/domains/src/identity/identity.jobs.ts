@@ -2,9 +2,9 @@ import { defineJob } from "@millrace/platform/jobs";
 import { transact } from "@millrace/platform/transact";
 import { z } from "zod";
 import { deleteIdleGuards } from "./login/guard.store.ts";
-import { deleteExpiredTickets } from "./oidc/tickets.store.ts";
 import { deleteExpiredResets } from "./password/password.store.ts";
 import { deleteOldRegistrations } from "./registration/registration.store.ts";
+import { deleteExpiredTickets } from "./tickets.store.ts";
 
 const dayMs = 86_400_000;
 

@@ -8,6 +8,7 @@ import * as wire from "./identity.schema.ts";
 import { publicKeys } from "./keys/key-ring.ts";
 import { login } from "./login/login.service.ts";
 import { externalLoginsRouter, oidcRouter, providers } from "./oidc/oidc.router.ts";
+import { biometricRouter, passkeysRouter } from "./passkeys/passkeys.router.ts";
 import { passwordRouter } from "./password/password.router.ts";
 import { emailRouter, register } from "./registration/registration.router.ts";
 import { sessionsRouter } from "./sessions/sessions.router.ts";
@@ -74,6 +75,8 @@ export const authRouter = router({
     .input(wire.Nothing)
     .output(wire.Me)
     .query(({ ctx }) => me(ctx)),
+  passkeys: passkeysRouter,
+  biometric: biometricRouter,
   password: passwordRouter,
   sessions: sessionsRouter,
   totp: totpRouter,

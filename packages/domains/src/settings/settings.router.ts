@@ -7,8 +7,8 @@ const tags = ["Settings"] as const;
 const setting = {
   key: "identity.passkey-approval",
   summary: "Whether a manager allows somebody to add their first passkey",
-  value: true,
-  initial: false,
+  value: false,
+  initial: true,
   schema: { type: "boolean" },
   version: 1,
   updatedBy: "user:01939f1e-7c7b-7000-8000-0000000000a1",
@@ -43,7 +43,7 @@ export const settingsRouter = router({
         summary: "Decide a setting",
         tags,
         problems: [versionMismatch],
-        example: { input: { value: true }, output: setting },
+        example: { input: { value: false }, output: setting },
       }),
     )
     .input(wire.SettingChange)

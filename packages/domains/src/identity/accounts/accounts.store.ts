@@ -80,6 +80,7 @@ export function insertAccount(tx: TxCtx, account: NewAccount): Promise<Account> 
         name: account.name,
         password_hash: account.passwordHash,
         email_verified_at: account.emailVerifiedAt,
+        password_shown_at: account.passwordHash === null ? null : tx.now,
         created_at: tx.now,
         updated_at: tx.now,
       })
@@ -98,9 +99,19 @@ export async function updatePassword(
     .set((is) => ({
       password_hash: passwordHash,
       password_changed_at: tx.now,
+      password_shown_at: tx.now,
       version: is("version", "+", 1),
       updated_at: tx.now,
     }))
+    .where("id", "=", userId)
+    .execute();
+}
+
+/** Notes that whoever is there knows the password. */
+export async function notePasswordShown(tx: TxCtx, userId: string): Promise<void> {
+  await tx.db
+    .updateTable("user_account")
+    .set({ password_shown_at: tx.now })
     .where("id", "=", userId)
     .execute();
 }

@@ -2,6 +2,7 @@ import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
 import { type TxCtx, transact } from "@millrace/platform/transact";
+import type { Account } from "../accounts/accounts.store.ts";
 import { keyedHash, unkept } from "../one-time.ts";
 import { claimTry, forgetTries, lockOf } from "./guard.store.ts";
 
@@ -70,4 +71,9 @@ export async function unlock(tx: TxCtx, userId: string): Promise<boolean> {
 /** Until when the account takes no password or no code after too many failures; null when it takes them. */
 export function lockedUntil(ctx: Ctx, userId: string): Promise<Date | null> {
   return lockOf(ctx, keysOf(ctx.platform, userId));
+}
+
+/** Whether the account is open, and not locked after failures: what every way in but the password asks. */
+export async function mayEnter(ctx: Ctx, account: Account | undefined): Promise<boolean> {
+  return account?.status === "active" && (await lockedUntil(ctx, account.id)) === null;
 }

@@ -5,7 +5,7 @@ import { defineSetting, readSetting } from "@millrace/platform/settings";
 import { transact } from "@millrace/platform/transact";
 import { hash, verify } from "@node-rs/argon2";
 import { z } from "zod";
-import { findAccount } from "../accounts/accounts.store.ts";
+import { findAccount, notePasswordShown } from "../accounts/accounts.store.ts";
 import { credentialsInvalid, secondFactorRequired } from "../identity.errors.ts";
 import type { Login, Tokens } from "../identity.schema.ts";
 import { newToken, unkept } from "../one-time.ts";
@@ -65,6 +65,7 @@ export async function login(asked: Ctx, { login, email, password }: Login): Prom
   const entity = { type: "identity.user", id: account.id };
   const tokens = await transact(ctx, async (tx) => {
     await clearGuesses(tx, guess);
+    await notePasswordShown(tx, account.id);
     if (await hasFactor(tx, account.id)) {
       audit(tx, "identity.login.second_factor_asked", entity);
       return null;

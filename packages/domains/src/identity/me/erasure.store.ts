@@ -94,6 +94,8 @@ export const ownedTables = [
   "totp_factor",
   "recovery_code",
   "external_login",
+  "passkey",
+  "biometric_report",
   "user_preference",
   "user_address",
   "user_avatar",

@@ -1,4 +1,5 @@
 import { definePersonalData } from "@millrace/platform/personal-data";
+import { passkeysOf, reportsOf } from "../passkeys/passkeys.store.ts";
 import { addressesOf } from "./addresses.store.ts";
 import { avatarUrl } from "./avatar-url.ts";
 import * as store from "./erasure.store.ts";
@@ -16,6 +17,8 @@ definePersonalData({
       preferences: (await findPreferences(ctx, userId)) ?? null,
       addresses: await addressesOf(ctx, userId),
       sessions: await store.sessionsOf(ctx, userId),
+      passkeys: await passkeysOf(ctx, userId),
+      biometricReports: await reportsOf(ctx, userId),
     };
   },
   forget: store.deleteOwned,

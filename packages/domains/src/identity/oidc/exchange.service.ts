@@ -4,14 +4,16 @@ import { transact } from "@millrace/platform/transact";
 import { findAccount } from "../accounts/accounts.store.ts";
 import { secondFactorRequired } from "../identity.errors.ts";
 import type { Tokens } from "../identity.schema.ts";
+import { mayEnter } from "../login/guard.service.ts";
 import { unkept } from "../one-time.ts";
 import { openSession } from "../sessions/sessions.service.ts";
+import { takeTicket } from "../tickets.ts";
 import { challengeMs, newChallenge } from "../totp/challenge.ts";
 import { hasFactor } from "../totp/totp.store.ts";
-import { answers, boundTries, mayEnter } from "./guard.ts";
+import { answers, boundTries } from "./guard.ts";
 import { oidcCodeInvalid } from "./oidc.errors.ts";
 import type { OidcCode } from "./oidc.schema.ts";
-import { arrival, takeTicket } from "./tickets.ts";
+import { arrival } from "./tickets.ts";
 
 /**
  * Turns the code that a sign-in has ended with into a session and its first tokens, or into the challenge of a second factor

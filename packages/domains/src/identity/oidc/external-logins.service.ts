@@ -5,10 +5,11 @@ import { auditLink } from "../external/external-account.ts";
 import * as store from "../external/external-login.store.ts";
 import { unkept } from "../one-time.ts";
 import { requirePassword } from "../password/require-password.ts";
+import { issueTicket, takeTicket } from "../tickets.ts";
 import { boundTries, providerOf } from "./guard.ts";
 import { lastWayIn, loginLinked, oidcStateInvalid } from "./oidc.errors.ts";
 import type { ExternalLogin, ExternalLogins, LinkCode, LinkRequest } from "./oidc.schema.ts";
-import { issueTicket, linkable, linking, takeTicket } from "./tickets.ts";
+import { linkable, linking } from "./tickets.ts";
 
 /** Which other providers the caller signs in with, and whether by a password as well. */
 export async function listExternalLogins(ctx: Ctx): Promise<ExternalLogins> {

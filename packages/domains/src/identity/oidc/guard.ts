@@ -4,8 +4,6 @@ import { enforce } from "@millrace/platform/limiter";
 import type { OidcProvider } from "@millrace/platform/oidc-providers";
 import type { Platform } from "@millrace/platform/platform";
 import { notFound } from "@millrace/platform/problems";
-import type { Account } from "../accounts/accounts.store.ts";
-import { lockedUntil } from "../login/guard.service.ts";
 import { sameHash } from "../one-time.ts";
 
 /* What every step of a sign-in by a provider is held to. */
@@ -22,11 +20,6 @@ export function providerOf({ config }: Platform, id: string): OidcProvider {
   const provider = config.MILLRACE_OIDC_PROVIDERS.find((each) => each.id === id);
   if (!provider) throw notFound(`There is no sign-in provider ${id}.`);
   return provider;
-}
-
-/** Whether the account is open, and not locked after failures. */
-export async function mayEnter(ctx: Ctx, account: Account | undefined): Promise<boolean> {
-  return account?.status === "active" && (await lockedUntil(ctx, account.id)) === null;
 }
 
 /** SHA-256 in base64url, as S256 of RFC 7636. */

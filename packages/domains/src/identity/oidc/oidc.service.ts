@@ -8,21 +8,15 @@ import { invalid, unavailable } from "@millrace/platform/problems";
 import { transact } from "@millrace/platform/transact";
 import * as client from "openid-client";
 import { accountOfPerson, type ExternalPerson } from "../external/external-account.ts";
+import { mayEnter } from "../login/guard.service.ts";
 import { unkept } from "../one-time.ts";
-import { answers, boundTries, mayEnter, providerOf, s256 } from "./guard.ts";
+import { issueTicket, takeTicket } from "../tickets.ts";
+import { answers, boundTries, providerOf, s256 } from "./guard.ts";
 import { oidcClient, ProviderUnreachable } from "./oidc.client.ts";
 import { oidcDenied, oidcNotLinked, oidcRefused, oidcStateInvalid } from "./oidc.errors.ts";
 import { personFrom } from "./oidc.person.ts";
 import type { OidcStart, SignInProviders } from "./oidc.schema.ts";
-import {
-  arrival,
-  type Departure,
-  departure,
-  issueTicket,
-  linkable,
-  linking,
-  takeTicket,
-} from "./tickets.ts";
+import { arrival, type Departure, departure, linkable, linking } from "./tickets.ts";
 
 /** Where the console shows what became of a sign-in, and of a link. */
 const signInPage = "/sign-in";

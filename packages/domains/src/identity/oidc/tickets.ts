@@ -1,21 +1,10 @@
-import type { TxCtx } from "@millrace/platform/transact";
 import { z } from "zod";
-import { keyedHash, newToken } from "../one-time.ts";
-import * as store from "./tickets.store.ts";
+import { ticketKind } from "../tickets.ts";
 
-/* What a browser carries from one step to the next is a random text that says nothing; what it stands for is here, good once. */
-
-interface Kind<Content extends z.ZodType> {
-  readonly name: string;
-  readonly prefix: string;
-  readonly seconds: number;
-  readonly content: Content;
-}
-
-const kind = <Content extends z.ZodType>(given: Kind<Content>) => given;
+/* What a browser carries on the way through a provider's sign-in. */
 
 /** Somebody who is signed in wants another way in. */
-export const linking = kind({
+export const linking = ticketKind({
   name: "linking",
   prefix: "mrl",
   seconds: 60,
@@ -23,7 +12,7 @@ export const linking = kind({
 });
 
 /** Somebody was sent to a provider: the `state` that comes back. */
-export const departure = kind({
+export const departure = ticketKind({
   name: "departure",
   prefix: "mrs",
   seconds: 600,
@@ -44,7 +33,7 @@ export const departure = kind({
 export type Departure = z.infer<typeof departure.content>;
 
 /** Somebody has come back and is known: the code that is exchanged for a session. */
-export const arrival = kind({
+export const arrival = ticketKind({
   name: "arrival",
   prefix: "mrc",
   seconds: 60,
@@ -52,7 +41,7 @@ export const arrival = kind({
 });
 
 /** Somebody has come back with the identity that they want to have linked. */
-export const linkable = kind({
+export const linkable = ticketKind({
   name: "linkable",
   prefix: "mrk",
   seconds: 60,
@@ -63,31 +52,3 @@ export const linkable = kind({
     email: z.string().nullable(),
   }),
 });
-
-const sealedAs = ({ name }: { name: string }) => `sign-in ticket ${name}`;
-
-/** Keeps the content and gives the text that takes it out. */
-export async function issueTicket<Content extends z.ZodType>(
-  tx: TxCtx,
-  of: Kind<Content>,
-  content: z.infer<Content>,
-): Promise<string> {
-  const text = newToken(of.prefix);
-  await store.insertTicket(tx, {
-    hash: keyedHash(tx.platform, sealedAs(of), text),
-    content: tx.platform.sealer.seal(sealedAs(of), JSON.stringify(content)),
-    expiresAt: new Date(tx.now.getTime() + of.seconds * 1000),
-  });
-  return text;
-}
-
-/** Takes the content out: of callers that race, one gets it. Null when it is over, was taken, or is none of this kind. */
-export async function takeTicket<Content extends z.ZodType>(
-  tx: TxCtx,
-  of: Kind<Content>,
-  text: string,
-): Promise<z.infer<Content> | null> {
-  const sealed = await store.takeTicket(tx, keyedHash(tx.platform, sealedAs(of), text));
-  if (!sealed) return null;
-  return of.content.parse(JSON.parse(tx.platform.sealer.open(sealedAs(of), sealed).toString()));
-}

@@ -1,11 +1,13 @@
 import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
+import { enqueue } from "@millrace/platform/jobs";
 import { enforce } from "@millrace/platform/limiter";
 import { found, record } from "@millrace/platform/record";
 import { ringAfter, type TxCtx, transact } from "@millrace/platform/transact";
 import { hash } from "@node-rs/argon2";
 import { findAccount, updatePassword } from "../accounts/accounts.store.ts";
 import { passwordChanged } from "../identity.events.ts";
+import { securityLetterJob } from "../letters/security-letter.jobs.ts";
 import { unlock } from "../login/guard.service.ts";
 import { revokeSessions } from "../sessions/sessions.store.ts";
 import { checkPassword } from "./password.policy.ts";
@@ -59,6 +61,7 @@ export async function setPassword(
     { userId },
     { after: { sessionsEnded: ended.length } },
   );
+  enqueue(tx, securityLetterJob, { userId, what: "password_changed" });
   for (const sessionId of ended) ringAfter(tx, "access", sessionId);
 }
 

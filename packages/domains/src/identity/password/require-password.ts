@@ -3,7 +3,7 @@ import { unauthenticated } from "@millrace/platform/problems";
 import { found } from "@millrace/platform/record";
 import { transact } from "@millrace/platform/transact";
 import { verify } from "@node-rs/argon2";
-import { type Account, findAccount } from "../accounts/accounts.store.ts";
+import { type Account, findAccount, notePasswordShown } from "../accounts/accounts.store.ts";
 import { passwordWrong } from "../identity.errors.ts";
 import { auditFailure, claimGuess, clearGuesses } from "../login/guard.service.ts";
 import { unkept } from "../one-time.ts";
@@ -26,7 +26,10 @@ export async function requirePassword(
   const knows = account.passwordHash !== null && (await verify(account.passwordHash, password));
   const right = knows && !closed;
   await transact(ctx, async (tx) => {
-    if (right) return clearGuesses(tx, guess);
+    if (right) {
+      await notePasswordShown(tx, account.id);
+      return clearGuesses(tx, guess);
+    }
     const about = { factor: "password", asked: path };
     auditFailure(tx, "identity.password.refused", account.id, about, locksUntil);
   });

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
+import { enqueue } from "@millrace/platform/jobs";
 import { enforce } from "@millrace/platform/limiter";
 import type { Platform } from "@millrace/platform/platform";
 import { found, record } from "@millrace/platform/record";
@@ -16,6 +17,7 @@ import {
 } from "../identity.errors.ts";
 import { secondFactorChanged } from "../identity.events.ts";
 import type { Tokens } from "../identity.schema.ts";
+import { securityLetterJob } from "../letters/security-letter.jobs.ts";
 import { auditFailure, claimGuess, clearGuesses } from "../login/guard.service.ts";
 import { keyedHash, unkept } from "../one-time.ts";
 import { requirePassword } from "../password/require-password.ts";
@@ -85,6 +87,7 @@ export async function confirmTotp(asked: Ctx, { code }: TotpCode): Promise<Recov
       throw totpActive("This account has a second factor already.");
     const codes = await newRecoveryCodes(tx, userId);
     record(tx, secondFactorChanged, { id: userId }, { userId, enabled: true });
+    enqueue(tx, securityLetterJob, { userId, what: "second_factor_on" });
     return codes;
   });
 }
@@ -102,6 +105,7 @@ export async function disableTotp(ctx: Ctx, { password }: PasswordProof): Promis
     if (!(await store.deleteFactor(tx, userId)))
       throw totpInactive("This account has no second factor.");
     record(tx, secondFactorChanged, { id: userId }, { userId, enabled: false });
+    enqueue(tx, securityLetterJob, { userId, what: "second_factor_off" });
     return { ok: true as const };
   });
 }

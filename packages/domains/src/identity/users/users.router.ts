@@ -139,6 +139,19 @@ export const usersRouter = router({
     .input(Target)
     .output(wire.UserAccount)
     .mutation(({ ctx, input }) => service.unblockUser(ctx, input)),
+  allowPasskey: permitted("users:write")
+    .meta(
+      rest("POST", "/users/{id}/allow-passkey", {
+        summary: "Let a person add a passkey",
+        description: "One for each time, where `identity.passkey-approval` asks for it.",
+        tags,
+        problems: refusals,
+        example: { input: {}, output: user },
+      }),
+    )
+    .input(Target)
+    .output(wire.UserAccount)
+    .mutation(({ ctx, input }) => service.allowPasskeyOf(ctx, input)),
   setRoles: permitted("roles:write")
     .meta(
       rest("PUT", "/users/{id}/roles", {

@@ -17,6 +17,7 @@ import {
 import { insertAccount } from "../accounts/accounts.store.ts";
 import { unlock } from "../login/guard.service.ts";
 import { avatarUrl } from "../me/avatar-url.ts";
+import { allowPasskey } from "../passkeys/passkeys.service.ts";
 import {
   administrator,
   isSelf,
@@ -152,6 +153,14 @@ export function setSites(ctx: Ctx, { siteIds, ...target }: SiteAssignment): Prom
         { userId: before.id, siteIds: after.siteIds },
         { before: { siteIds: before.siteIds }, after: { siteIds: after.siteIds } },
       );
+  });
+}
+
+/** Lets the person add one passkey, where that is asked for (`identity.passkey-approval`). */
+export function allowPasskeyOf(ctx: Ctx, target: Target): Promise<UserAccount> {
+  return change(ctx, target, "users:write", async (tx, before) => {
+    await allowPasskey(tx, before.id);
+    return () => {};
   });
 }
 
