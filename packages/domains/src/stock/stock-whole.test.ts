@@ -263,6 +263,17 @@ describe("units of measure and places", () => {
     await expect(issue("0.0000", "t")).rejects.toMatchObject(refusal("request.invalid"));
     const scanned = await admin.catalog.products.byBarcode({ code: "4006381333931" });
     expect(scanned.id).toBe(product.id);
+    const [{ onHand } = { onHand: "" }] = (await admin.stock.levels.list({ warehouseId })).items;
+    await admin.stock.reservations.create({ warehouseId, productId: product.id, quantity: onHand });
+    const away = { productId: product.id, quantity: "100", locationId: shelf.id };
+    const within = { fromWarehouseId: warehouseId, toWarehouseId: warehouseId };
+    await admin.stock.transfers.create({ ...within, lines: [away] });
+    const moved = await admin.stock.levels.get({ productId: product.id });
+    expect(moved).toMatchObject({ onHand, available: "0", bins: [{ quantity: "299.9" }] });
+    const back = { productId: product.id, quantity: "1" };
+    await expect(admin.stock.transfers.create({ ...within, lines: [back] })).rejects.toMatchObject(
+      refusal("request.invalid"),
+    );
     const elsewhere = await makeWarehouse(admin);
     await expect(
       admin.stock.receive({ warehouseId: elsewhere.id, lines: [{ ...line, quantity: "1" }] }),

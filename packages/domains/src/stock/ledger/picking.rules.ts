@@ -116,7 +116,8 @@ export function picked(
         ...line,
         onHand: out,
         reserved: all ? out : picks.length === 0 ? line.reserved : "0",
-        value: undefined,
+        // Of what only changes its place no part is worth anything by itself.
+        value: line.value === "0" ? "0" : undefined,
         lotId: bin?.lotId ?? undefined,
         locationId: bin?.locationId ?? undefined,
         binned: bin ? out : "0",

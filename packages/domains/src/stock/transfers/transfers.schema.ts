@@ -37,10 +37,16 @@ export const NewTransfer = z
       .default(false)
       .describe("The goods leave now and arrive when the transfer is received"),
   })
-  .refine((transfer) => transfer.fromWarehouseId !== transfer.toWarehouseId, {
-    path: ["toWarehouseId"],
-    message: "must be another warehouse than fromWarehouseId",
-  });
+  .refine(
+    ({ fromWarehouseId, toWarehouseId, lines: moved, inTransit }) =>
+      fromWarehouseId !== toWarehouseId ||
+      (!inTransit && moved.every((line) => line.locationId !== line.toLocationId && !line.unitId)),
+    {
+      path: ["toWarehouseId"],
+      message:
+        "must be another warehouse than fromWarehouseId, unless every line goes to another location",
+    },
+  );
 export type NewTransfer = z.infer<typeof NewTransfer>;
 
 export const TransferQuery = z.strictObject({

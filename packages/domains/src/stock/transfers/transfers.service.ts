@@ -21,8 +21,18 @@ import type {
 } from "./transfers.schema.ts";
 import * as store from "./transfers.store.ts";
 
+/** Out of one place and into another of the same warehouse: the level stays what it is and is worth what it was, also what is promised. */
+const within = (lines: readonly NewTransfer["lines"][number][]): PostingLine[] =>
+  lines.flatMap(({ productId, quantity, lotId, locationId, toLocationId }) => {
+    const line = { productId, lotId, reserved: "0", value: "0" };
+    return [
+      { ...line, onHand: `-${quantity}`, locationId: locationId ?? null },
+      { ...line, onHand: quantity, locationId: toLocationId ?? null },
+    ];
+  });
+
 /**
- * Moves goods from one warehouse to another: both sides at once, or, `inTransit`, they leave now and arrive by `receiveTransfer`; until
+ * Moves goods from one warehouse to another, or between places of one (there a product with lots names the lot): both sides at once, or, `inTransit`, they leave now and arrive by `receiveTransfer`; until
  * then they are ours and under way. Lots and units keep being what they are, and what they are worth goes with them. Refuses more than is
  * available (`stock.insufficient`).
  */
@@ -33,13 +43,23 @@ export function createTransfer(ctx: Ctx, input: NewTransfer): Promise<StockTrans
     const document = { type: "inventory.transfer", id };
     const given = await inBaseUnits(tx, input.lines);
     await getWarehouse(tx, { id: toWarehouseId });
-    if (!inTransit) {
+    const isWithin = fromWarehouseId === toWarehouseId;
+    if (isWithin) {
+      await post(tx, {
+        type: "move",
+        warehouseId: toWarehouseId,
+        document,
+        reason,
+        lines: within(given),
+      });
+    } else if (!inTransit) {
       const productIds = [...new Set(given.map((line) => line.productId))];
       await lockLevels(tx, [fromWarehouseId, toWarehouseId], productIds);
     }
     const shipped: store.Shipped[] = [];
     // A line at a time where they go to places of their own, so that each part is known by its place.
-    for (const [toLocationId, lines] of Map.groupBy(given, (line) => line.toLocationId)) {
+    const leaving = isWithin ? [] : given;
+    for (const [toLocationId, lines] of Map.groupBy(leaving, (line) => line.toLocationId)) {
       const { lines: left } = await post(tx, {
         type: "transfer",
         warehouseId: fromWarehouseId,
@@ -53,7 +73,7 @@ export function createTransfer(ctx: Ctx, input: NewTransfer): Promise<StockTrans
       });
       shipped.push(...left.map((line) => asShipped(line, toLocationId)));
     }
-    if (!inTransit) await arrive(tx, toWarehouseId, document, reason, shipped);
+    if (!inTransit && !isWithin) await arrive(tx, toWarehouseId, document, reason, shipped);
     const number = await nextNumber(tx, "stock.transfer", "TR");
     const transfer = await store.insertTransfer(tx, {
       ...{ id, number, fromWarehouseId, toWarehouseId, inTransit },
