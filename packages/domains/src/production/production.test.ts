@@ -197,8 +197,18 @@ describe("a batch", () => {
       () => batches.setStatus({ id, status: "cancelled" }),
     ])
       await expect(call()).rejects.toMatchObject(refusal("production.batch_state"));
-    await batches.addNote({ id, text: "Swept the floor", fileIds: [newId()] });
-    expect(await batches.get({ id })).toMatchObject({ notes: [{ text: "Swept the floor" }] });
+    const photo = await admin.files.create({ name: "floor.txt", data: "SGVsbG8=" });
+    await batches.addNote({ id, text: "Swept the floor", fileIds: [photo.id] });
+    expect(await batches.get({ id })).toMatchObject({
+      notes: [{ text: "Swept the floor", fileIds: [photo.id] }],
+    });
+    expect(await admin.files.get({ id: photo.id })).toMatchObject({
+      ownerType: "production.batch",
+      ownerId: id,
+    });
+    await expect(
+      batches.addNote({ id, text: "No such photo", fileIds: [newId()] }),
+    ).rejects.toMatchObject(refusal("resource.not_found"));
     expect((await batches.yield({ batchId: id })).loss).toMatchObject({
       recorded: "20",
       unaccounted: "345",

@@ -7,13 +7,16 @@ const places = {
   "parties.customer": "/customers/$id",
   "parties.vendor": "/vendors/$id",
   "sites.site": "/sites/$id",
+  "machines.machine": "/machines/$id",
+  "production.order": "/production/orders/$id",
+  "production.batch": "/production/batches/$id",
   "webhooks.endpoint": "/webhooks/$id",
   "transfer.import": "/imports/$id",
 } as const;
 
 /** What an event is about, in a few words. */
 function subjectOf({ data, aggregateId }: LoggedEvent): string {
-  for (const name of ["number", "name", "sku", "code", "email"])
+  for (const name of ["number", "batchCode", "name", "sku", "code", "email"])
     if (typeof data[name] === "string") return data[name];
   return aggregateId.slice(-12);
 }

@@ -3,6 +3,7 @@ import type { Ctx } from "@millrace/platform/context";
 import { invalid } from "@millrace/platform/problems";
 import { found, record } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
+import { attach } from "../../files/index.ts";
 import { findLots } from "../../stock/index.ts";
 import * as events from "./batches.events.ts";
 import { passes } from "./batches.rules.ts";
@@ -126,10 +127,20 @@ async function tellOutput(
   return batch;
 }
 
-/** Notes something on a batch, with its author and moment; also on one that is over. */
+/**
+ * Notes something on a batch, with its author and moment; also on one that is over. Its photos and papers hang on the batch from then on.
+ * Errors: `resource.not_found` for a file that is not the caller's, `files.attached` for one that hangs elsewhere.
+ */
 export function addNote(ctx: Ctx, { id, text, fileIds }: AddNote): Promise<BatchNote> {
   return transact(ctx, async (tx) => {
     const batch = await getBatch(tx, { id });
+    for (const fileId of fileIds)
+      await attach(tx, {
+        fileId,
+        ownerType: "production.batch",
+        ownerId: id,
+        siteId: batch.siteId,
+      });
     const note = await store.insertNote(tx, id, { text, fileIds });
     record(
       tx,
