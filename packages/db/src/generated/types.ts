@@ -1069,6 +1069,104 @@ export type Setting = {
     updated_by: string;
     updated_at: Timestamp;
 };
+export type SheetEntry = {
+    id: string;
+    template_id: string;
+    import_id: string;
+    row: number;
+    values: unknown;
+    created_at: Timestamp;
+};
+export type SheetImport = {
+    id: string;
+    template_id: string;
+    file_id: string;
+    /**
+     * Copy of the sheet with the errors marked.
+     */
+    error_file_id: string | null;
+    file_name: string;
+    mode: string;
+    dry_run: boolean;
+    /**
+     * `user` or `schedule`.
+     */
+    origin: string;
+    /**
+     * The template's reading when it came in, so that every run reads it the same way.
+     */
+    plan: unknown;
+    status: string;
+    /**
+     * Raised by each run: what an earlier one still writes is refused.
+     */
+    attempt: Generated<number>;
+    /**
+     * Rows that are done; after a crash the import goes on behind them.
+     */
+    processed: Generated<number>;
+    imported: Generated<number>;
+    failed: Generated<number>;
+    error_count: Generated<number>;
+    problem: string | null;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    finished_at: Timestamp | null;
+};
+export type SheetImportError = {
+    import_id: string;
+    /**
+     * Row of the sheet, the first is 1.
+     */
+    row: number;
+    column: string;
+    message: string;
+    value: string | null;
+};
+export type SheetSchedule = {
+    template_id: string;
+    cron: string;
+    timezone: string;
+    folder: string | null;
+    url: string | null;
+    next_run_at: Timestamp;
+    /**
+     * `pending`, `running`, `completed`, `failed`: of the newest run.
+     */
+    status: Generated<string>;
+    problem: string | null;
+    last_run_at: Timestamp | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type SheetScheduleFile = {
+    template_id: string;
+    sha256: string;
+    import_id: string;
+    taken_at: Timestamp;
+};
+export type SheetTemplate = {
+    id: string;
+    name: string;
+    machine_id: string | null;
+    /**
+     * Of the machine.
+     */
+    site_id: string | null;
+    sheet_name: string | null;
+    header_row: Generated<number>;
+    /**
+     * `[{ "column": "Run no", "field": "runNo", "type": "integer", "required": true }]`.
+     */
+    fields: unknown;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
 export type Shift = {
     id: string;
     employee_id: string;
@@ -1710,6 +1808,150 @@ export type WebhookMessage = {
     body: string;
     created_at: Timestamp;
 };
+export type WorkOrder = {
+    id: string;
+    number: string;
+    /**
+     * The client's own name for it.
+     */
+    reference: string | null;
+    kind: Generated<string>;
+    title: string;
+    description: string | null;
+    status: Generated<string>;
+    /**
+     * 1 is the most urgent, 5 the least.
+     */
+    priority: Generated<number>;
+    customer_id: string | null;
+    client: string | null;
+    equipment_id: string | null;
+    machine_id: string | null;
+    plan_id: string | null;
+    inspection_id: string | null;
+    site_id: string;
+    warehouse_id: string | null;
+    /**
+     * The welder, an employee.
+     */
+    assignee_id: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    due_on: string;
+    parts_cost: Generated<string>;
+    labour_cost: Generated<string>;
+    started_at: Timestamp | null;
+    completed_at: Timestamp | null;
+    completed_by: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type WorkOrderLabour = {
+    id: string;
+    work_order_id: string;
+    employee_id: string;
+    minutes: number;
+    /**
+     * For an hour.
+     */
+    rate: string;
+    cost: string;
+    note: string | null;
+    actor: string;
+    created_at: Timestamp;
+};
+export type WorkOrderPart = {
+    id: string;
+    work_order_id: string;
+    product_id: string;
+    warehouse_id: string;
+    lot_id: string | null;
+    quantity: string;
+    status: string;
+    /**
+     * What left the stock, by lot and unit, and what one of it cost.
+     */
+    taken: unknown | null;
+    cost: Generated<string>;
+    actor: string;
+    created_at: Timestamp;
+};
+export type WorkshopChecklist = {
+    id: string;
+    name: string;
+    description: string | null;
+    items: unknown;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type WorkshopEquipment = {
+    id: string;
+    serial: string;
+    name: string;
+    type: string | null;
+    manufacturer: string | null;
+    owner_id: string | null;
+    site_id: string;
+    status: Generated<string>;
+    /**
+     * Days from one service to the next.
+     */
+    service_every_days: number | null;
+    /**
+     * @kyselyType(string)
+     */
+    last_service_on: string | null;
+    /**
+     * @kyselyType(string)
+     */
+    next_service_on: string | null;
+    /**
+     * The service date that was told of: told once for each.
+     * @kyselyType(string)
+     */
+    told_service_on: string | null;
+    note: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
+export type WorkshopInspection = {
+    id: string;
+    number: string;
+    equipment_id: string;
+    site_id: string;
+    checklist_id: string;
+    checklist_version: number;
+    /**
+     * The items of the checklist as they were, and what was found.
+     */
+    items: unknown;
+    answers: Generated<unknown>;
+    /**
+     * An employee.
+     */
+    inspector_id: string | null;
+    status: Generated<string>;
+    result: string | null;
+    note: string | null;
+    completed_at: Timestamp | null;
+    completed_by: string | null;
+    /**
+     * The failed inspection that this one looks at again.
+     */
+    repeat_of_id: string | null;
+    certificate_file_id: string | null;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
+};
 export type DB = {
     alert: Alert;
     alert_rule: AlertRule;
@@ -1774,6 +2016,12 @@ export type DB = {
     secret: Secret;
     session: Session;
     setting: Setting;
+    sheet_entry: SheetEntry;
+    sheet_import: SheetImport;
+    sheet_import_error: SheetImportError;
+    sheet_schedule: SheetSchedule;
+    sheet_schedule_file: SheetScheduleFile;
+    sheet_template: SheetTemplate;
     shift: Shift;
     shift_pattern: ShiftPattern;
     shift_segment: ShiftSegment;
@@ -1807,4 +2055,10 @@ export type DB = {
     webhook_delivery: WebhookDelivery;
     webhook_endpoint: WebhookEndpoint;
     webhook_message: WebhookMessage;
+    work_order: WorkOrder;
+    work_order_labour: WorkOrderLabour;
+    work_order_part: WorkOrderPart;
+    workshop_checklist: WorkshopChecklist;
+    workshop_equipment: WorkshopEquipment;
+    workshop_inspection: WorkshopInspection;
 };
