@@ -55,10 +55,12 @@ export const createOrder = `
     update stock_level l set reserved = l.reserved + wanted.quantity
       from wanted join locked using (product_id)
      where l.product_id = wanted.product_id and l.warehouse_id = $3
-    returning l.product_id, l.on_hand, l.reserved, wanted.quantity
+    returning l.product_id, l.on_hand, l.reserved, l.value, wanted.quantity
   ), moved as (
-    insert into stock_movement (id, product_id, warehouse_id, type, quantity, reserved, document_type, document_id, actor, created_at)
-    select movement_id, product_id, $3, 'reserve', 0, quantity, 'sales.order', $1, $10, $13 from wanted
+    insert into stock_movement (id, product_id, warehouse_id, type, quantity, reserved, document_type, document_id, actor, created_at,
+                                balance, balance_value)
+    select movement_id, product_id, $3, 'reserve', 0, wanted.quantity, 'sales.order', $1, $10, $13, on_hand, value
+      from wanted join level using (product_id)
   ), held as (
     insert into stock_reservation (id, product_id, warehouse_id, quantity, document_type, document_id, created_at)
     select reservation_id, product_id, $3, quantity, 'sales.order', $1, $13 from wanted

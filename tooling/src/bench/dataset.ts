@@ -76,8 +76,8 @@ export async function seed(
     );
   if (stock)
     await run(
-      `insert into stock_movement (id, product_id, warehouse_id, type, quantity, actor, created_at)
-     select ${productIdSql}, ${productIdSql}, $1, 'count', 1000000000, 'system:bench', now() from generate_series(1, ${products}) n`,
+      `insert into stock_movement (id, product_id, warehouse_id, type, quantity, balance, actor, created_at)
+     select ${productIdSql}, ${productIdSql}, $1, 'count', 1000000000, 1000000000, 'system:bench', now() from generate_series(1, ${products}) n`,
       [warehouseId],
     );
   // Not the tables that are empty still: what Postgres knows to be empty it reads from end to end, for the life of a prepared plan.

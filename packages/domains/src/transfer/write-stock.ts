@@ -4,7 +4,7 @@ import { DomainError } from "@millrace/platform/errors";
 import type { TxCtx } from "@millrace/platform/transact";
 import type { RowOutcome, RowProblem } from "@millrace/platform/upsert";
 import { z } from "zod";
-import { productsBySku } from "../catalog/index.ts";
+import { productsBySku, productsForStock } from "../catalog/index.ts";
 import { setOpeningStock, stockInsufficient } from "../stock/index.ts";
 
 /** A row of opening stock: what is on hand of a product, whatever was there before. */
@@ -19,12 +19,20 @@ export async function writeStock(
 ): Promise<RowOutcome[]> {
   const found = await productsBySku(tx, [...new Set(rows.map(({ sku }) => sku))]);
   const products = new Map(found.map((product) => [product.sku, product]));
+  const kept = await productsForStock(
+    tx,
+    found.map(({ id }) => id),
+  );
+  const tracking = new Map(kept.map((product) => [product.sku, product.tracking]));
   const refused = new Map<string, RowProblem>();
   for (const { sku } of rows) {
     const product = products.get(sku);
     if (!product) refused.set(sku, problem("sku", "unknown", `there is no product ${sku}`));
     else if (product.kind === "service") {
       refused.set(sku, problem("sku", "no_stock", `${sku} is a service, which has no stock`));
+    } else if (tracking.get(sku) !== "none") {
+      const message = `${sku} is tracked by ${tracking.get(sku)}: receive it by its lots or serial numbers`;
+      refused.set(sku, problem("sku", "tracked", message));
     }
   }
   const quantities = new Map(rows.map(({ sku, quantity }) => [sku, quantity]));

@@ -34,7 +34,10 @@ export function ValuePage() {
   const warehouses = useWarehouses().data?.items;
   const nameOf = (id: string) => warehouses?.find((one) => one.id === id)?.name ?? "Archived";
   return (
-    <Page title="Value of the stock" description="What is there is worth, now or at any day's end">
+    <Page
+      title="Value of the stock"
+      description="What the goods are worth, now or as it was at the end of any day"
+    >
       <StockTabs />
       <Section title="In all">
         {data === undefined ? (
