@@ -11,8 +11,10 @@ import { jobsRouter } from "./jobs/jobs.router.ts";
 import { machinesRouter } from "./machines/machines.router.ts";
 import { opsRouter } from "./ops/ops.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
+import { peopleRouter } from "./people/people.router.ts";
 import { productionRouter } from "./production/production.router.ts";
 import { salesRouter } from "./sales/sales.router.ts";
+import { schedulingRouter } from "./scheduling/scheduling.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
 import { sitesRouter } from "./sites/sites.router.ts";
 import { stockRouter } from "./stock/stock.router.ts";
@@ -33,8 +35,10 @@ export const appRouter = router({
   machines: machinesRouter,
   ops: opsRouter,
   parties: partiesRouter,
+  people: peopleRouter,
   production: productionRouter,
   sales: salesRouter,
+  scheduling: schedulingRouter,
   settings: settingsRouter,
   sites: sitesRouter,
   stock: stockRouter,

@@ -18,7 +18,9 @@ import { evaluateAlerts } from "./ops/alerts/alerts.jobs.ts";
 import { mailAlert } from "./ops/alerts/mail-alert.jobs.ts";
 import { sampleHealthJob } from "./ops/health/health.jobs.ts";
 import { resetSandbox } from "./ops/sandbox/sandbox.jobs.ts";
+import { expiringDocumentsJob } from "./people/people.jobs.ts";
 import { efficiencyJob } from "./production/production.jobs.ts";
+import { forgottenJob, makeShiftsJob, openYearJob } from "./scheduling/scheduling.jobs.ts";
 import { followProducts, lowStockAlert, watchExpiryJob } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
 import { maintainUsage, rollUpUsage } from "./usage/usage.jobs.ts";
@@ -36,6 +38,8 @@ export const jobs: readonly JobType[] = [
   efficiencyJob,
   erasePeopleJob,
   evaluateAlerts,
+  expiringDocumentsJob,
+  forgottenJob,
   geocodeJob,
   imagesJob,
   importJob,
@@ -44,10 +48,12 @@ export const jobs: readonly JobType[] = [
   mailAlert,
   maintainUsage,
   maintenanceJob,
+  makeShiftsJob,
   noticeJob,
   noticeLetter,
   purgeAuditJob,
   sampleHealthJob,
+  openYearJob,
   passwordCodeJob,
   registrationJob,
   removeJob,

@@ -7,6 +7,7 @@ const reads = [
   "sales:read",
   "machines:read",
   "production:read",
+  "scheduling:read",
   "imports:read",
   "files:read",
   "home:read",
@@ -23,6 +24,10 @@ const writes = [
   "production:write",
   "production:plan",
   "quality:write",
+  "people:read",
+  "people:write",
+  "scheduling:write",
+  "scheduling:approve",
   "imports:write",
   "files:write",
 ] as const;
@@ -54,7 +59,16 @@ const machines = [
 /** The roles that every installation has. Administrators make further ones; these are set again at every start. */
 export const builtInRoles: Readonly<Record<string, readonly string[]>> = {
   superadmin: ["*"],
-  admin: [...reads, ...writes, "sites:write", ...integration, ...people, ...programs, ...machines],
+  admin: [
+    ...reads,
+    ...writes,
+    "scheduling:manage",
+    "sites:write",
+    ...integration,
+    ...people,
+    ...programs,
+    ...machines,
+  ],
   manager: [...reads, ...writes, "events:read", "jobs:read", "users:read", ...programs],
   operator: [
     ...reads,

@@ -1,0 +1,75 @@
+import type { Page } from "@millrace/contract/page";
+import { audit } from "@millrace/platform/audit";
+import type { Ctx } from "@millrace/platform/context";
+import { emit } from "@millrace/platform/events";
+import { found, record } from "@millrace/platform/record";
+import { readSetting } from "@millrace/platform/settings";
+import { transact } from "@millrace/platform/transact";
+import { documentEvents, documentExpiring } from "../people.events.ts";
+import type {
+  DocumentQuery,
+  DocumentTarget,
+  EmployeeDocument,
+  NewEmployeeDocument,
+} from "../people.schema.ts";
+import { getEmployee } from "../people.service.ts";
+import { documentReminders } from "../people.settings.ts";
+import * as store from "./documents.store.ts";
+
+export async function listDocuments(
+  ctx: Ctx,
+  query: DocumentQuery,
+): Promise<Page<EmployeeDocument>> {
+  await getEmployee(ctx, query);
+  return store.pageOfDocuments(ctx, query);
+}
+
+/** Puts a document with an employee. */
+export function createDocument(ctx: Ctx, input: NewEmployeeDocument): Promise<EmployeeDocument> {
+  return transact(ctx, async (tx) => {
+    const { id, siteId } = await getEmployee(tx, input);
+    const document = await store.insertDocument(tx, input);
+    const payload = { documentId: document.id, ...document };
+    record(tx, documentEvents.added, { id, siteId }, payload, { after: document });
+    return document;
+  });
+}
+
+/** Takes a document away for good; what it was. */
+export function deleteDocument(ctx: Ctx, target: DocumentTarget): Promise<EmployeeDocument> {
+  return transact(ctx, async (tx) => {
+    const { id, siteId } = await getEmployee(tx, target);
+    const document = found(await store.deleteDocument(tx, target), "document of this employee");
+    const payload = { documentId: document.id, ...document };
+    record(tx, documentEvents.removed, { id, siteId }, payload, { before: document });
+    return document;
+  });
+}
+
+const batch = 200;
+
+/**
+ * Tells of every document that expires within one of the configured numbers of days, once for each number, however many run this at the
+ * same time: the mark and the event are one transaction. One that is added late is told of at its nearest number alone. Days are those of
+ * UTC. Returns how many it told of.
+ */
+export async function tellExpiring(ctx: Ctx): Promise<number> {
+  const today = ctx.now.toISOString().slice(0, 10);
+  const thresholds = [...(await readSetting(ctx, documentReminders))].sort((a, b) => a - b);
+  let told = 0;
+  for (const withinDays of thresholds) {
+    for (let due = batch; due === batch; told += due)
+      due = await transact(ctx, async (tx) => {
+        const documents = await store.markExpiring(tx, { today, withinDays, limit: batch });
+        for (const { siteId, ...document } of documents) {
+          const { id, employeeId } = document;
+          const payload = { documentId: id, ...document, withinDays };
+          emit(tx, documentExpiring, { id: employeeId, siteId }, payload);
+          const entity = { type: documentExpiring.aggregate, id: employeeId };
+          audit(tx, documentExpiring.name, entity, { after: { documentId: id, withinDays } });
+        }
+        return documents.length;
+      });
+  }
+  return told;
+}
