@@ -95,7 +95,7 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
         await page
           .getByLabel("Password", { exact: true })
           .fill(String(settings.MILLRACE_ADMIN_PASSWORD));
-        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.getByRole("button", { name: "Sign in", exact: true }).click();
       };
       await enter(office, "/machines");
       await office.getByRole("link", { name: "HULL-1" }).waitFor();
@@ -153,6 +153,14 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
           expect(await seriousFindings(page), path).toEqual([]);
           expect(await overflow(page), path).toBeLessThanOrEqual(0);
         }
+      await office.goto(`${millrace.url}/production/batches/${batch.id}`);
+      await office.getByRole("textbox", { name: "Note" }).fill("A stone in the feed");
+      const photo = await office.screenshot();
+      await office
+        .locator("input[type=file]")
+        .setInputFiles({ name: "stone.png", mimeType: "image/png", buffer: photo });
+      await office.getByRole("button", { name: "Add note" }).click();
+      await office.getByRole("img", { name: "stone.png" }).waitFor();
       await office.goto(`${millrace.url}/production/trace?lot=B-000001-1`);
       await office.getByRole("link", { name: "PADDY-1" }).waitFor();
     }));
