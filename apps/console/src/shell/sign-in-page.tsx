@@ -6,6 +6,7 @@ import { queryClient } from "../api/trpc.ts";
 import { ProblemAlert } from "../parts/problem-alert.tsx";
 import { CodeForm } from "./code-form.tsx";
 import { ForgottenForm } from "./forgotten-form.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { ProviderArrival } from "./provider-arrival.tsx";
 import { ProviderButtons } from "./provider-buttons.tsx";
@@ -60,6 +61,7 @@ export function SignInPage() {
                 onChallenge={(challenge) => setStep({ name: "code", challenge })}
                 onForgotten={(login) => setStep({ name: "forgotten", login })}
               />
+              <PasskeyButton onDone={finish} />
               <ProviderButtons next={target(next)} />
             </>
           )}

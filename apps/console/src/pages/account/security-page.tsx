@@ -4,6 +4,7 @@ import { useCommand } from "../../parts/command.ts";
 import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
 import { Page, Section } from "../../parts/page.tsx";
 import { LinkedSignIns } from "./linked-sign-ins.tsx";
+import { Passkeys } from "./passkeys.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { Sessions } from "./sessions.tsx";
 
@@ -14,6 +15,7 @@ export function SecurityPage() {
         <PasswordForm />
       </Section>
       <SecondFactor />
+      <Passkeys />
       <LinkedSignIns />
       <Sessions />
     </Page>

@@ -1,5 +1,12 @@
 import { Alert, Button, Group } from "@mantine/core";
-import { IconArchive, IconLock, IconLockOpen, IconMail, IconPencil } from "@tabler/icons-react";
+import {
+  IconArchive,
+  IconFingerprint,
+  IconLock,
+  IconLockOpen,
+  IconMail,
+  IconPencil,
+} from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -155,6 +162,9 @@ function UserActions({ user }: { user: User }) {
   const { id, version, name } = user;
   const invite = useCommand(api.identity.users.invite.mutate, { done: "A letter is on its way" });
   const unblock = useCommand(api.identity.users.unblock.mutate, { done: `${name} may sign in` });
+  const allowPasskey = useCommand(api.identity.users.allowPasskey.mutate, {
+    done: `${name} may add a passkey`,
+  });
   const archive = useCommand(api.identity.users.archive.mutate, { done: `${name} is archived` });
   if (!may("users:write") || user.status === "archived") return null;
   return (
@@ -177,6 +187,16 @@ function UserActions({ user }: { user: User }) {
           }
         >
           Archive
+        </Button>
+      )}
+      {me.id !== id && user.status === "active" && (
+        <Button
+          variant="default"
+          leftSection={<IconFingerprint size={16} />}
+          loading={allowPasskey.isPending}
+          onClick={() => allowPasskey.mutate({ id, version })}
+        >
+          Allow a passkey
         </Button>
       )}
       {user.lastLoginAt === null && user.status === "active" && (
