@@ -1,5 +1,6 @@
-import { makeProduct } from "@millrace/testkit/factories";
 import type { Walk } from "./walk.ts";
+
+const tracked = (tracking: "lot" | "serial") => ({ name: "X", price: "1.00", tracking });
 
 /** Units of measure, places, lots, serial units, counts and goods under way. */
 export async function changeStock({ admin, shop, second, run }: Walk): Promise<void> {
@@ -14,7 +15,7 @@ export async function changeStock({ admin, shop, second, run }: Walk): Promise<v
   await run("sites.locations.update", { id: place.id, name: "B" });
   await run("sites.locations.archive", { id: place.id });
 
-  const rice = await makeProduct(admin, { tracking: "lot" });
+  const rice = await admin.catalog.products.create({ ...tracked("lot"), sku: "AUDIT-LOT" });
   const lines = [{ productId: rice.id, quantity: "5", lot: { code: "L-1" } }];
   await admin.stock.receive({ warehouseId, lines });
   const { items } = await admin.stock.lots.list({ productId: rice.id });
@@ -22,7 +23,10 @@ export async function changeStock({ admin, shop, second, run }: Walk): Promise<v
   await run("stock.lots.quarantine", { id, reason: "Damp" });
   await run("stock.lots.release", { id });
 
-  const tool = await makeProduct(admin, { tracking: "serial" });
+  const tool = await admin.catalog.products.create({
+    ...tracked("serial"),
+    sku: "AUDIT-SERIAL",
+  });
   const unit = await run("stock.units.create", { productId: tool.id, warehouseId, serial: "S-1" });
   await run("stock.units.update", { id: unit.id, condition: "fair" });
   await run("stock.units.archive", { id: unit.id });

@@ -8,7 +8,7 @@ import { Nothing } from "../../parts/values.tsx";
 export type Lot = Outputs["stock"]["lots"]["list"]["items"][number];
 
 /** Days left, by the calendar; expired is below zero. */
-export function daysLeft(expiresOn: string): number {
+function daysLeft(expiresOn: string): number {
   const today = Date.parse(new Date().toISOString().slice(0, 10));
   return Math.round((Date.parse(expiresOn) - today) / 86_400_000);
 }

@@ -16,8 +16,7 @@ const Barcode = z
 const Unit = line(20);
 
 /** How a product's stock is told apart: not at all, by lot, or each piece by its serial number. */
-export const Tracking = z.enum(["none", "lot", "serial"]);
-export type Tracking = z.infer<typeof Tracking>;
+const Tracking = z.enum(["none", "lot", "serial"]);
 
 /** A pack of the product, and how much of the product's own unit it holds: a bag of 50 (kg). */
 const Pack = z.object({ unit: Unit, quantity: Quantity });

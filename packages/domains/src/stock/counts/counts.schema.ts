@@ -23,7 +23,7 @@ export const StockCount = z
   .meta({ id: "StockCount" });
 export type StockCount = z.infer<typeof StockCount>;
 
-export const CountLine = z.object({
+const CountLine = z.object({
   position: z.int(),
   productId: Id,
   sku: z.string(),
@@ -38,7 +38,6 @@ export const CountLine = z.object({
   /** What approval posts, whatever moved meanwhile. */
   difference: Balance,
 });
-export type CountLine = z.infer<typeof CountLine>;
 
 export const CountWithLines = StockCount.extend({ lines: z.array(CountLine) }).meta({
   id: "StockCountWithLines",
