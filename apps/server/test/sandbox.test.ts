@@ -122,7 +122,8 @@ describe("the sandbox", () => {
     const { runId } = (await call("POST", "/sandbox/reset", token)) as { runId: string };
     await vi.waitFor(
       async () =>
-        expect(await call("GET", `/jobs/runs/${runId}`, token)).toMatchObject({ error: null,
+        expect(await call("GET", `/jobs/runs/${runId}`, token)).toMatchObject({
+          error: null,
           status: "completed",
         }),
       { timeout: 20_000 },

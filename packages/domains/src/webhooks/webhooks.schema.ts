@@ -204,7 +204,7 @@ export const Attempt = z
     error: z.string().nullable(),
     latencyMs: z.int(),
     address: z.string().nullable(),
-    /** What was sent with it; null for attempts of older versions. Signatures and the webhook's own headers are left out. */
+    /** What was sent with it; null for attempts of older versions. Values of the webhook's own headers are left out. */
     requestHeaders: z.record(z.string(), z.string()).nullable(),
     response: z.string().nullable(),
   })

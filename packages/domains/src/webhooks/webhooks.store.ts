@@ -196,6 +196,7 @@ export const resumeWebhook = (tx: TxCtx, before: WebhookRow) =>
     failing_since: null,
     circuit_until: null,
     warned_at: null,
+    outages: 0,
   });
 
 /** Takes a locked webhook away for good: it is sent nothing more and its secret is gone. Maintenance removes its history. */

@@ -95,8 +95,8 @@ export function DeliveryDetail({
       </Part>
       <Part title="Try it by hand">
         <Text c="dimmed" size="sm" mb={6}>
-          The same bytes to the same address. It carries no signature that is good: to see one that
-          is, send it again.
+          The same bytes under the same headers. Receivers refuse a signature that is older than
+          five minutes: send it again to see a new one.
         </Text>
         <Json value={curlOf(url, headers ?? {}, delivery)} label="Command" />
       </Part>
