@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiInfo } from "../src/api-info.ts";
 import { type RunningServer, serve } from "../src/serve.ts";
 import { filesRows } from "./conformance/files.ts";
+import { peopleRows } from "./conformance/people.ts";
 import { productionRows } from "./conformance/production.ts";
 import type { Rows } from "./conformance/rows.ts";
 import { stockRows } from "./conformance/stock.ts";
@@ -30,6 +31,7 @@ let scoped: Record<string, string>;
 /** Rows of each domain, in a file of its own in `conformance/`. */
 const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [
   filesRows,
+  peopleRows,
   productionRows,
   stockRows,
 ];

@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
 import { appRouter } from "./app-router.ts";
 import { changeFiles } from "./every-change/files.ts";
+import { changePeople } from "./every-change/people.ts";
 import { changeProduction } from "./every-change/production.ts";
 import { changeStock } from "./every-change/stock.ts";
 import type { Row, Walk } from "./every-change/walk.ts";
@@ -42,6 +43,7 @@ const withoutRow: Readonly<Record<string, string>> = {
 
 /** Each performs the mutations of its domain: `changeStock` in `every-change/stock.ts`. */
 const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [
+  changePeople,
   changeFiles,
   changeProduction,
   changeStock,
