@@ -33,14 +33,14 @@ interface NotedBatch {
 
 const receipt = fc.record({
   what: fc.constant("receive" as const),
-  quantity: fc.integer({ min: 1, max: 500 }),
+  quantity: fc.integer({ min: 50, max: 600 }),
   cents: fc.integer({ min: 0, max: 300 }),
   expires: fc.nat(400),
 });
 const making = fc.record({
-  what: fc.constantFrom("make" as const, "race" as const, "cancel" as const),
+  what: fc.constantFrom("make" as const, "make" as const, "race" as const, "cancel" as const),
   recipe: fc.nat(2),
-  quantity: fc.integer({ min: 1, max: 400 }),
+  quantity: fc.integer({ min: 1, max: 150 }),
   outputs: fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 3 }),
   named: fc.option(fc.nat(20)),
   expires: fc.nat(400),
@@ -48,8 +48,8 @@ const making = fc.record({
 const steps = fc.array(
   fc.oneof({ weight: 2, arbitrary: receipt }, { weight: 3, arbitrary: making }),
   {
-    minLength: 12,
-    maxLength: 24,
+    minLength: 20,
+    maxLength: 40,
   },
 );
 
@@ -243,6 +243,6 @@ describe("production against a notebook", () => {
       }),
       { numRuns: 8, endOnFailure: true },
     );
-    expect(completed).toBeGreaterThan(8);
+    expect(completed).toBeGreaterThan(10);
   }, 60_000);
 });

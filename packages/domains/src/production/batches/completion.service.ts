@@ -101,7 +101,6 @@ export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
       input_cost: inputCost,
       conversion_cost: conversionCost,
     });
-    await freeMachine(tx, before);
     const quantity = made
       .filter(({ kind }) => kind === "main")
       .reduce((sum, line) => sum.plus(line.quantity), decimal(0))
@@ -110,6 +109,8 @@ export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
       await lockOrder(tx, before.orderId);
       await addProduced(tx, before.orderId, quantity);
     }
+    // After the order, as whoever starts a batch locks them.
+    await freeMachine(tx, before);
     const batch = await tellStep(tx, before, step.reason);
     emit(tx, batchCompleted, batch, {
       ...about(batch),
