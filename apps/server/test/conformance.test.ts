@@ -14,6 +14,7 @@ import { filesRows } from "./conformance/files.ts";
 import { peopleRows } from "./conformance/people.ts";
 import { productionRows } from "./conformance/production.ts";
 import type { Rows } from "./conformance/rows.ts";
+import { sheetsRows } from "./conformance/sheets.ts";
 import { stockRows } from "./conformance/stock.ts";
 import { spoiltCredentials } from "./spoilt-credentials.ts";
 
@@ -33,6 +34,7 @@ const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [
   filesRows,
   peopleRows,
   productionRows,
+  sheetsRows,
   stockRows,
 ];
 /** Rows that all sites share. */

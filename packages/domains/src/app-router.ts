@@ -21,6 +21,7 @@ import { stockRouter } from "./stock/stock.router.ts";
 import { transferRouter } from "./transfer/transfer.router.ts";
 import { usageRouter } from "./usage/usage.router.ts";
 import { webhooksRouter } from "./webhooks/webhooks.router.ts";
+import { workshopRouter } from "./workshop/workshop.router.ts";
 
 /** Everything that can be called, by any transport. A domain's router stands under the domain's name. */
 export const appRouter = router({
@@ -45,6 +46,7 @@ export const appRouter = router({
   transfer: transferRouter,
   usage: usageRouter,
   webhooks: webhooksRouter,
+  workshop: workshopRouter,
 });
 
 publishOperations(appRouter);

@@ -27,6 +27,7 @@ import { maintainUsage, rollUpUsage } from "./usage/usage.jobs.ts";
 import { fanOut } from "./webhooks/index.ts";
 import { noticeJob, noticeLetter } from "./webhooks/notices.jobs.ts";
 import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
+import { entriesJob } from "./workshop/entries/entries.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
 export const jobs: readonly JobType[] = [
@@ -36,6 +37,7 @@ export const jobs: readonly JobType[] = [
   cleanUpJob,
   cleanUpOauth,
   efficiencyJob,
+  entriesJob,
   erasePeopleJob,
   evaluateAlerts,
   expiringDocumentsJob,

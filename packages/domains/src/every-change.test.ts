@@ -9,6 +9,7 @@ import { appRouter } from "./app-router.ts";
 import { changeFiles } from "./every-change/files.ts";
 import { changePeople } from "./every-change/people.ts";
 import { changeProduction } from "./every-change/production.ts";
+import { changeSheets } from "./every-change/sheets.ts";
 import { changeStock } from "./every-change/stock.ts";
 import type { Row, Walk } from "./every-change/walk.ts";
 import { createUser } from "./identity/index.ts";
@@ -19,6 +20,7 @@ import { createUser } from "./identity/index.ts";
  */
 
 const withoutRow: Readonly<Record<string, string>> = {
+  "workshop.entries.propose": "looks at a file and keeps nothing",
   "auth.refresh": "goes on with a session that a row began; some thousand times a day",
   "auth.password.forgot":
     "says nothing about whether the account exists; the job that sends the code writes the row",
@@ -46,6 +48,7 @@ const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [
   changePeople,
   changeFiles,
   changeProduction,
+  changeSheets,
   changeStock,
 ];
 

@@ -23,6 +23,13 @@ export function claimable(rawKey: string, operation: string, input: unknown): Id
   return { key, operation, fingerprint, replayed: false, claimed: false };
 }
 
+/** The call with the file that streamed in, which was not part of its fingerprint: the same key with another file is another call. */
+export function withContent(ctx: Ctx, sha256: string | Buffer): Ctx {
+  if (!ctx.idempotency) return ctx;
+  const fingerprint = createHash("sha256").update(ctx.idempotency.fingerprint).update(sha256);
+  return { ...ctx, idempotency: { ...ctx.idempotency, fingerprint: fingerprint.digest() } };
+}
+
 /** JSON with sorted keys: the same body however its fields were ordered. A file that streams in is left to whoever reads it. */
 function canonical(value: unknown): string {
   return (

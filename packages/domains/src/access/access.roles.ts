@@ -8,6 +8,7 @@ const reads = [
   "machines:read",
   "production:read",
   "scheduling:read",
+  "workshop:read",
   "imports:read",
   "files:read",
   "home:read",
@@ -28,6 +29,7 @@ const writes = [
   "people:write",
   "scheduling:write",
   "scheduling:approve",
+  "workshop:write",
   "imports:write",
   "files:write",
 ] as const;
@@ -77,6 +79,7 @@ export const builtInRoles: Readonly<Record<string, readonly string[]>> = {
     "machines:operate",
     "production:write",
     "quality:write",
+    "workshop:write",
     "files:write",
   ],
   support: ["customers:read", "catalog:read", "sales:read", "stock:read", "sites:read"],

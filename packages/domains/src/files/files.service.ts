@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { audit } from "@millrace/platform/audit";
 import { type Ctx, may, seesSite } from "@millrace/platform/context";
 import { actorOf } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
+import { withContent } from "@millrace/platform/idempotency";
 import { enqueue } from "@millrace/platform/jobs";
 import { forbidden } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
@@ -67,7 +67,9 @@ async function keep(ctx: Ctx, name: string, body: AsyncIterable<Uint8Array>): Pr
   let answered: StoredFile | undefined;
   try {
     const inspected = await take(ctx, storageKey, name, body);
-    answered = await transact(withContent(ctx, inspected), (tx) => markReady(tx, id, inspected));
+    answered = await transact(withContent(ctx, inspected.sha256), (tx) =>
+      markReady(tx, id, inspected),
+    );
     return answered;
   } finally {
     // The upload broke off, or an earlier call under the same key was answered again.
@@ -295,11 +297,4 @@ function tell(
 function newKey(): string {
   const id = newId();
   return `${id.slice(-2)}/${id}`;
-}
-
-/** A file that streamed in was not part of the call's fingerprint yet: the same key with another file is another call. */
-function withContent(ctx: Ctx, { sha256 }: Inspected): Ctx {
-  if (!ctx.idempotency) return ctx;
-  const fingerprint = createHash("sha256").update(ctx.idempotency.fingerprint).update(sha256);
-  return { ...ctx, idempotency: { ...ctx.idempotency, fingerprint: fingerprint.digest() } };
 }

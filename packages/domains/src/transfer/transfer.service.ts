@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Page } from "@millrace/contract/page";
 import { audit } from "@millrace/platform/audit";
 import { type Ctx, may } from "@millrace/platform/context";
 import { actorOf } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
+import { withContent } from "@millrace/platform/idempotency";
 import { enqueue } from "@millrace/platform/jobs";
 import { forbidden, invalid } from "@millrace/platform/problems";
 import { found } from "@millrace/platform/record";
@@ -11,7 +11,7 @@ import { transact } from "@millrace/platform/transact";
 import { getWarehouseByCode } from "../sites/index.ts";
 import { readHeader } from "./csv.ts";
 import { type ImportType, importTypes } from "./import-types.ts";
-import { type Inspected, inspectFile } from "./inspect-file.ts";
+import { inspectFile } from "./inspect-file.ts";
 import { piecesOf } from "./pieces.ts";
 import { importFileRefused } from "./transfer.errors.ts";
 import { importJob } from "./transfer.jobs.ts";
@@ -90,7 +90,7 @@ export async function createImport(ctx: Ctx, input: NewImport): Promise<Import> 
       await transact(storing, (tx) => store.insertPiece(tx, id, at, piece));
     }
     const inspected = file.end();
-    answered = await transact(withFile(ctx, inspected), async (tx) => {
+    answered = await transact(withContent(ctx, inspected.sha256), async (tx) => {
       const received = await store.markReceived(tx, id, inspected);
       enqueue(tx, importJob, { importId: id }, { key: id });
       audit(tx, "import.created", { type: "transfer.import", id }, { after: received });
@@ -151,11 +151,4 @@ function settingsOf({ row }: ImportType, input: NewImport) {
   const fields = Object.keys(row.shape);
   const required = fields.filter((field) => !row.shape[field]?.safeParse(undefined).success);
   return { fields, required, mapping, defaults, ignoreUnknown };
-}
-
-/** A file that streamed in was not part of the call's fingerprint yet: the same key with another file is another call. */
-function withFile(ctx: Ctx, { sha256 }: Inspected): Ctx {
-  if (!ctx.idempotency) return ctx;
-  const fingerprint = createHash("sha256").update(ctx.idempotency.fingerprint).update(sha256);
-  return { ...ctx, idempotency: { ...ctx.idempotency, fingerprint: fingerprint.digest() } };
 }

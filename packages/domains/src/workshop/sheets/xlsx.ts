@@ -1,0 +1,229 @@
+import type { Readable } from "node:stream";
+import { SaxesParser } from "saxes";
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import {
+  bounds,
+  type Cell,
+  columnAt,
+  isBuiltInTime,
+  SheetRefused,
+  type SheetRow,
+  showsTime,
+  timeOf,
+} from "./cells.ts";
+
+/**
+ * Reads an .xlsx part by part, one row at a time: nothing of the sheet is in memory but its shared texts and the row at hand. Number of parts,
+ * unpacked size and ratio are refused before a byte is unpacked; while it is, a part that is longer than it says is an error. Document types,
+ * and with them entities, are refused. `SheetRefused` says what is wrong.
+ */
+export async function* readXlsx(bytes: Buffer, sheetName: string | null): AsyncGenerator<SheetRow> {
+  const zip = await fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true });
+  const parts = await partsOf(zip);
+  const open = async (name: string) => {
+    const entry = parts.get(name.toLowerCase());
+    return entry && parse(await zip.openReadStreamPromise(entry));
+  };
+  const book = await readBook(open);
+  const sheet = book.sheets.find(({ name }) => sheetName === null || name === sheetName);
+  if (!sheet)
+    throw new SheetRefused(
+      `The file has no sheet "${sheetName}": it has ${book.sheets.map(({ name }) => name).join(", ")}.`,
+    );
+  const texts = await sharedTexts(await open("xl/sharedStrings.xml"));
+  const times = await timeStyles(await open("xl/styles.xml"));
+  const events = await open(sheet.part);
+  if (!events) throw new SheetRefused("The sheet is missing in the file.");
+  yield* rowsOf(events, { texts, times, is1904: book.is1904 });
+}
+
+async function partsOf(zip: ZipFile): Promise<Map<string, Entry>> {
+  const parts = new Map<string, Entry>();
+  let unpacked = 0;
+  if (zip.entryCount > bounds.parts) throw new SheetRefused("The file has too many parts.");
+  for await (const entry of zip.eachEntry()) {
+    unpacked += entry.uncompressedSize;
+    const isDense =
+      entry.uncompressedSize > 1 << 20 &&
+      entry.uncompressedSize > entry.compressedSize * bounds.ratio;
+    if (unpacked > bounds.unpackedBytes || isDense)
+      throw new SheetRefused("The file unpacks to too much.");
+    if (entry.isEncrypted()) throw new SheetRefused("The file is encrypted.");
+    parts.set(entry.fileName.replace(/^\//, "").toLowerCase(), entry);
+  }
+  return parts;
+}
+
+interface Tag {
+  readonly open: boolean;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** What stood between the tags before. */
+  readonly text: string;
+}
+
+/** The tags of a part as they come, without their namespace's prefix. */
+async function* parse(stream: Readable): AsyncGenerator<Tag> {
+  const parser = new SaxesParser();
+  let tags: Tag[] = [];
+  let text = "";
+  const plain = (name: string) => name.slice(name.indexOf(":") + 1);
+  const take = (open: boolean, name: string, attributes: Record<string, string>) => {
+    tags.push({ open, name: plain(name), attributes, text });
+    text = "";
+  };
+  parser.on("doctype", () => {
+    throw new SheetRefused("The file declares a document type, which no spreadsheet does.");
+  });
+  parser.on("error", (error) => {
+    throw new SheetRefused(`The file is not well-formed: ${error.message}.`);
+  });
+  parser.on("opentag", ({ name, attributes }) =>
+    take(true, name, attributes as Record<string, string>),
+  );
+  parser.on("closetag", ({ name }) => take(false, name, {}));
+  parser.on("text", (piece) => {
+    text += piece;
+    if (text.length > bounds.cellCharacters * 8) throw new SheetRefused("A cell is too long.");
+  });
+  for await (const piece of stream.setEncoding("utf8")) {
+    parser.write(piece);
+    yield* tags;
+    tags = [];
+  }
+  parser.close();
+  yield* tags;
+}
+
+type Open = (name: string) => Promise<AsyncGenerator<Tag> | undefined>;
+
+async function readBook(open: Open) {
+  const book = await open("xl/workbook.xml");
+  const relations = await open("xl/_rels/workbook.xml.rels");
+  if (!book || !relations) throw new SheetRefused("The file is not an .xlsx workbook.");
+  const partOf = new Map<string, string>();
+  for await (const { open, name, attributes } of relations)
+    if (open && name === "Relationship") {
+      const target = attributes.Target ?? "";
+      partOf.set(attributes.Id ?? "", target.startsWith("/") ? target.slice(1) : `xl/${target}`);
+    }
+  const sheets: { name: string; part: string }[] = [];
+  let is1904 = false;
+  for await (const { open, name, attributes } of book) {
+    if (!open) continue;
+    if (name === "workbookPr") is1904 = /^(1|true)$/.test(attributes.date1904 ?? "");
+    if (name === "sheet")
+      sheets.push({
+        name: attributes.name ?? "",
+        part: partOf.get(attributes["r:id"] ?? "") ?? "",
+      });
+  }
+  return { sheets, is1904 };
+}
+
+async function sharedTexts(tags: AsyncGenerator<Tag> | undefined): Promise<string[]> {
+  const texts: string[] = [];
+  let current = "";
+  let phonetic = false;
+  let characters = 0;
+  for await (const { open, name, text } of tags ?? []) {
+    if (name === "rPh") phonetic = open;
+    if (open && name === "si") current = "";
+    else if (!open && name === "t" && !phonetic) current += text;
+    else if (!open && name === "si") {
+      characters += current.length;
+      if (characters > bounds.sharedTextCharacters)
+        throw new SheetRefused("The texts are too long.");
+      texts.push(unescaped(current));
+    }
+  }
+  return texts;
+}
+
+/** Which cell styles show numbers as days or times. */
+async function timeStyles(tags: AsyncGenerator<Tag> | undefined): Promise<boolean[]> {
+  const own = new Map<number, boolean>();
+  const styles: boolean[] = [];
+  let inCells = false;
+  for await (const { open, name, attributes } of tags ?? []) {
+    if (name === "cellXfs") inCells = open;
+    if (!open) continue;
+    if (name === "numFmt")
+      own.set(Number(attributes.numFmtId), showsTime(attributes.formatCode ?? ""));
+    if (inCells && name === "xf") {
+      const id = Number(attributes.numFmtId ?? 0);
+      styles.push(own.get(id) ?? isBuiltInTime(id));
+    }
+  }
+  return styles;
+}
+
+interface Reading {
+  readonly texts: readonly string[];
+  readonly times: readonly boolean[];
+  readonly is1904: boolean;
+}
+
+async function* rowsOf(tags: AsyncGenerator<Tag>, reading: Reading): AsyncGenerator<SheetRow> {
+  let row = 0;
+  let cells: Cell[] = [];
+  let at = -1;
+  let cell: Readonly<Record<string, string>> = {};
+  let value: string | undefined;
+  let inline = "";
+  for await (const { open, name, attributes, text } of tags) {
+    if (open && name === "row") {
+      const given = Number(attributes.r ?? row + 1);
+      if (!(given > row)) throw new SheetRefused("The rows are not in order.");
+      row = given;
+      if (row > bounds.rows) throw new SheetRefused(`The sheet has more than ${bounds.rows} rows.`);
+      cells = [];
+      at = -1;
+    } else if (open && name === "c") {
+      cell = attributes;
+      const letters = /^[A-Z]+/.exec(cell.r ?? "")?.[0];
+      at = letters === undefined ? at + 1 : columnAt(letters);
+      if (at >= bounds.columns)
+        throw new SheetRefused(`The sheet has more than ${bounds.columns} columns.`);
+      value = undefined;
+      inline = "";
+    } else if (!open && name === "v") value = text;
+    else if (!open && name === "t") inline += text;
+    else if (!open && name === "c") {
+      while (cells.length < at) cells.push(null);
+      cells[at] = cellOf(cell, value, inline, reading);
+    } else if (!open && name === "row" && cells.some((each) => each !== null)) yield { row, cells };
+  }
+}
+
+function cellOf(
+  { t, s }: Readonly<Record<string, string>>,
+  value: string | undefined,
+  inline: string,
+  { texts, times, is1904 }: Reading,
+): Cell {
+  if (t === "inlineStr") return textOf(unescaped(inline));
+  if (value === undefined || (value === "" && t !== "str")) return null;
+  if (t === "s") return textOf(texts[Number(value)] ?? "");
+  if (t === "str") return textOf(unescaped(value));
+  if (t === "b") return value === "1" || value === "true";
+  if (t === "e") return { error: value };
+  if (t === "d")
+    return { time: value.replace(/Z$/, "").padEnd(19, "T00:00:00".slice(value.length - 10)) };
+  const number = Number(value);
+  if (!Number.isFinite(number)) return { error: value.slice(0, 100) };
+  return times[Number(s ?? 0)] ? timeOf(number, is1904) : number;
+}
+
+const textOf = (text: string): Cell => {
+  const whole = text.slice(0, bounds.cellCharacters).trim();
+  return whole === "" ? null : whole;
+};
+
+/** `_x000D_` stands for a character that XML cannot hold; what is no text of ours is left out. */
+const unescaped = (text: string) =>
+  text
+    .replace(/_x([0-9A-Fa-f]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, "");

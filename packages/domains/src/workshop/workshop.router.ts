@@ -1,0 +1,9 @@
+import { router } from "@millrace/platform/procedure";
+import { entriesRouter, sheetImportsRouter } from "./entries/entries.router.ts";
+import { templatesRouter } from "./templates/templates.router.ts";
+
+export const workshopRouter = router({
+  entries: entriesRouter,
+  imports: sheetImportsRouter,
+  templates: templatesRouter,
+});
