@@ -146,6 +146,46 @@ describe("lots", () => {
   });
 });
 
+describe("eight who race", () => {
+  it("leave a level that is what lies in its lots, and is what came less what went", async () => {
+    const { warehouseId, productId, soon } = await makeRice();
+    const to = await makeWarehouse(admin);
+    const line = { productId, quantity: "3" };
+    let onHand = 20;
+    // What changes a level meets one that another changed meanwhile: the CHECKs must see the newest row.
+    const acts = [
+      () =>
+        admin.stock
+          .receive({ warehouseId, lines: [{ ...line, lot: { code: "LATE" } }] })
+          .then(() => (onHand += 3)),
+      () => admin.stock.issue({ warehouseId, lines: [line] }).then(() => (onHand -= 3)),
+      () =>
+        admin.stock.reservations
+          .create({ warehouseId, ...line })
+          .then(({ id }) => admin.stock.reservations.release({ id })),
+      () =>
+        admin.stock.transfers.create({
+          ...{ fromWarehouseId: warehouseId, toWarehouseId: to.id },
+          lines: [line],
+        }),
+      () => admin.stock.lots.quarantine({ id: soon, reason: "race" }),
+      () => admin.stock.lots.release({ id: soon }),
+    ];
+    const actor = async (n: number) => {
+      const refusals: unknown[] = [];
+      for (let turn = 0; turn < 30; turn++)
+        await acts[(n + turn) % acts.length]?.().catch((error) =>
+          refusals.push(error.cause?.definition.code),
+        );
+      return refusals;
+    };
+    const refusals = (await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(actor))).flat();
+    const expected = ["stock.insufficient", "stock.lot_state"];
+    expect(refusals.filter((code) => !expected.includes(String(code)))).toEqual([]);
+    expect((await admin.stock.levels.get({ productId })).onHand).toBe(String(onHand));
+  });
+});
+
 describe("a count", () => {
   it("posts the difference as it was when it was counted, whatever moved since then", async () => {
     const { warehouseId, productId } = await makeShop(admin, "50");

@@ -2,6 +2,7 @@ import type { Page } from "@millrace/contract/page";
 import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
+import { invalid } from "@millrace/platform/problems";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { inBaseUnits } from "../catalog/index.ts";
 import { warehousesSeen } from "../sites/index.ts";
@@ -30,6 +31,14 @@ export function adjustStock(
     const given = await inBaseUnits(tx, lines);
     const up = given.filter((line) => !line.quantity.startsWith("-"));
     const down = given.filter((line) => line.quantity.startsWith("-"));
+    const wrong = given.findIndex(
+      ({ quantity, lot, serials }) => quantity.startsWith("-") && (lot ?? serials) !== undefined,
+    );
+    if (wrong !== -1) {
+      const path = `lines.${wrong}`;
+      const message = "names what leaves by lotId or unitId";
+      throw invalid(`${path} ${message}`, { errors: [{ path, code: "leaving", message }] });
+    }
     return [
       ...(await arriving(tx, "adjust", up.map(brought))),
       ...down.map(({ quantity, ...line }) => ({

@@ -71,20 +71,29 @@ export async function changeBins(
   );
 }
 
-/** The units of these products in the warehouse, the oldest first. Read under the lock of their levels. */
+/**
+ * The units in the warehouse that these lines may take: those that are named, and of each product the oldest free ones, as many as all
+ * lines take together. Read under the lock of their levels.
+ */
 export async function pieces(
   tx: TxCtx,
   warehouseId: string,
   productIds: readonly string[],
+  { named, most }: { named: readonly string[]; most: number },
 ): Promise<OfProduct<Piece>[]> {
-  return tx.db
-    .selectFrom("stock_unit")
-    .select(["id", "product_id as productId", "location_id as locationId", "status"])
-    .where("warehouse_id", "=", warehouseId)
-    .where(sql<boolean>`product_id = any(${productIds}::uuid[])`)
-    .orderBy("id")
-    .forUpdate()
-    .execute();
+  const { rows } = await sql<OfProduct<Piece>>`
+    with wanted as (
+      select free.id from unnest(${productIds}::uuid[]) as product (id) cross join lateral (
+        select id from stock_unit
+         where warehouse_id = ${warehouseId} and product_id = product.id and status = 'available'
+         order by id limit ${most}) as free
+      union select unnest(${named}::uuid[])
+    )
+    select unit.id, unit.product_id as "productId", unit.location_id as "locationId", unit.status
+      from stock_unit unit
+     where unit.id in (select id from wanted) and unit.warehouse_id = ${warehouseId}
+     order by unit.id for update of unit`.execute(tx.db);
+  return rows;
 }
 
 /** Brings units that are nowhere or under way to the warehouse; how many there were of that kind. */

@@ -35,14 +35,7 @@ export async function detailed(
   const opened = lotPlaces.length > 0 ? await bins.openBins(tx, warehouseId, today, lotPlaces) : [];
   const filled = await bins.filledBins(tx, warehouseId, productIds);
   const there = [...filled, ...opened.filter(({ quantity }) => quantity === "0")];
-  const units =
-    tracked.length > 0
-      ? await bins.pieces(
-          tx,
-          warehouseId,
-          tracked.map(({ productId }) => productId),
-        )
-      : [];
+  const units = tracked.length > 0 ? await unitsFor(tx, posting, tracked) : [];
 
   const lines: Picked[] = [];
   for (const level of levels) {
@@ -74,6 +67,22 @@ export async function detailed(
       throw unitElsewhere("A unit with this serial number is in a warehouse already.");
   }
   return lines;
+}
+
+/** The units that may leave by this posting: with a place that is named any of that product may be the one. */
+function unitsFor(tx: TxCtx, { warehouseId, lines }: store.Posting, levels: store.LockedLevel[]) {
+  const going = lines.filter((line) => decimal(line.onHand).lt(0));
+  const hasPlaces = going.some((line) => line.locationId !== undefined);
+  const many = going.reduce((sum, line) => sum.minus(line.onHand), decimal(0));
+  return bins.pieces(
+    tx,
+    warehouseId,
+    levels.map(({ productId }) => productId),
+    {
+      named: going.flatMap((line) => line.unitId ?? []),
+      most: hasPlaces ? 10_000 : Math.ceil(many.toNumber()),
+    },
+  );
 }
 
 /** Lots are of the products that name them; those that come in do not change their state meanwhile. */
