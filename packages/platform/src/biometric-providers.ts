@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Who checks faces or fingers elsewhere and reports what it found, signed with a secret that both know. */
-export interface BiometricProvider {
+interface BiometricProvider {
   readonly id: string;
   readonly secret: string;
   /** That somebody was enrolled there allows them to add a passkey, as somebody who administers people does. */
@@ -25,4 +25,4 @@ export const BiometricProviders = z
       return [];
     }
   })
-  .pipe(z.array(Provider, "must be a JSON list").max(20));
+  .pipe(z.array(Provider, "must be a JSON list").max(20)) satisfies z.ZodType<BiometricProvider[]>;

@@ -1,6 +1,6 @@
 import type { Page } from "@millrace/contract/page";
 import type { DB } from "@millrace/db/generated/types";
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Ctx } from "./context.ts";
 import { type PageInput, paginate } from "./cursor.ts";
 import type { LoggedEvent } from "./events.ts";
@@ -133,3 +133,7 @@ export async function outboxLag(
     seconds: oldest ? Math.max(0, (now.getTime() - oldest.getTime()) / 1000) : 0,
   };
 }
+
+/** The ids of the published events about one thing, as a subquery for a store that keeps something about events. */
+export const eventsAbout = (aggregateId: string): RawBuilder<unknown> =>
+  sql`select id from event where aggregate_id = ${aggregateId} and seq is not null`;

@@ -24,7 +24,8 @@ export function tableOwners(schemas: ReadonlyMap<string, string>): TableOwners {
   return owners;
 }
 
-const isTest = (file: string) => /\.test\.tsx?$/.test(file);
+const isTest = (file: string) =>
+  /\.test\.tsx?$|^apps\/[^/]+\/test\/|^packages\/domains\/src\/every-change\//.test(file);
 const isCode = (file: string) => /\.tsx?$/.test(file);
 
 /** 400 lines, 600 for tests: past that a file has two subjects. */

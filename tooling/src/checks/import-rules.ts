@@ -36,7 +36,7 @@ const layers = {
 } as const;
 
 /** Tests, and what only they use. */
-const test = String.raw`(\.test\.tsx?$|^apps/[^/]+/test/)`;
+const test = String.raw`(\.test\.tsx?$|^apps/[^/]+/test/|^packages/domains/src/every-change/)`;
 const store = String.raw`\.store\.ts$`;
 const domain = "^packages/domains/src";
 const appRouter = String.raw`${domain}/app-router\.ts$`;

@@ -81,13 +81,16 @@ function blindSpots(base: string, result: ICruiseResult, atLeast: number): strin
 /** A domain outside of every tier would escape the tier rules. */
 function homelessDomains(base: string): string[] {
   const known = new Set<string>(Object.values(tiers).flat());
-  return globSync("packages/domains/src/*/", { cwd: base })
-    .map((folder) => folder.split("/")[3] ?? "")
-    .filter((name) => !known.has(name))
-    .map(
-      (name) =>
-        `packages/domains/src/${name} belongs to no tier (tooling/src/checks/import-rules.ts)`,
-    );
+  return (
+    globSync("packages/domains/src/*/", { cwd: base })
+      .map((folder) => folder.split("/")[3] ?? "")
+      // What a test walks through, domain by domain, is none.
+      .filter((name) => !known.has(name) && name !== "every-change")
+      .map(
+        (name) =>
+          `packages/domains/src/${name} belongs to no tier (tooling/src/checks/import-rules.ts)`,
+      )
+  );
 }
 
 /** Builds the miniature house in a scratch folder; npm packages are those of the real one. */

@@ -1,6 +1,7 @@
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { paginate } from "@millrace/platform/cursor";
+import { eventsAbout } from "@millrace/platform/event-log";
 import { newId } from "@millrace/platform/id";
 import type { TxCtx } from "@millrace/platform/transact";
 import { type RawBuilder, sql } from "kysely";
@@ -158,9 +159,7 @@ export async function replay(
   if (to) old = old.where("d.created_at", "<=", to);
   if (types) old = old.where(ofTypes("m.type", types));
   if (aggregateId)
-    old = old.where(
-      sql<boolean>`coalesce(m.event_id, m.id) in (select id from event where aggregate_id = ${aggregateId} and seq is not null)`,
-    );
+    old = old.where(sql<boolean>`coalesce(m.event_id, m.id) in (${eventsAbout(aggregateId)})`);
   const rows = await old
     .orderBy("d.created_at")
     .orderBy("d.id")
