@@ -215,6 +215,35 @@ describe("a batch", () => {
     });
   });
 
+  it("is the employee's who starts it, unless it was given to another; it is given to nobody who is none", async () => {
+    const mill = await makeMill(admin);
+    const user = await createUser(h.ctx("superadmin"), {
+      email: `${newId()}@example.com`,
+      name: "Dana",
+      password: "correct horse battery staple",
+      role: "operator",
+    });
+    const { id: dana } = await admin.people.employees.create({
+      code: "DANA",
+      name: "Dana",
+      siteId: mill.warehouse.siteId,
+      hiredOn: "2026-01-01",
+      userId: user.id,
+    });
+    const fields = { recipeId: mill.recipe.id, warehouseId: mill.warehouse.id };
+    const batches = admin.production.batches;
+    await expect(batches.create({ ...fields, operatorId: newId() })).rejects.toMatchObject(
+      refusal("resource.not_found"),
+    );
+    const { id } = await batches.create(fields);
+    const actor = { kind: "user", id: user.id, sessionId: newId() } as const;
+    await h.caller("operator", { actor }).production.batches.setStatus({
+      id,
+      status: "in_progress",
+    });
+    expect(await batches.get({ id })).toMatchObject({ operatorId: dana });
+  });
+
   it("keeps the recipe that it was made by, whatever becomes of it", async () => {
     const mill = await makeMill(admin);
     const { id } = await makeBatch(admin, mill);

@@ -8,6 +8,7 @@ import { nextNumber } from "@millrace/platform/series";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { getRecipe, productsForSale, productsForStock } from "../../catalog/index.ts";
 import { getMachine, setMachineStatus } from "../../machines/index.ts";
+import { callingEmployee, getEmployee } from "../../people/index.ts";
 import { getWarehouse } from "../../sites/index.ts";
 import { takesBatches } from "../orders/orders.rules.ts";
 import { beginOrder, wrongState as wrongOrderState } from "../orders/orders.service.ts";
@@ -47,6 +48,7 @@ export function createBatch(ctx: Ctx, input: NewBatch): Promise<Batch> {
     if (recipe.archivedAt) throw recipeArchived(`The recipe ${recipe.code} is archived.`);
     const warehouse = await getWarehouse(tx, { id: order?.warehouseId ?? input.warehouseId ?? "" });
     if (input.machineId) await machineOf(tx, input.machineId, warehouse.siteId);
+    if (input.operatorId) await getEmployee(tx, { id: input.operatorId });
     const plan = planOf(recipe, ...(await worths(tx, recipe)));
 
     const open = order && decimal(order.plannedQuantity).minus(order.producedQuantity);
@@ -127,7 +129,8 @@ interface Step {
 }
 
 /**
- * Starts a batch, or goes on with a paused one: its machine runs from now on, its order is in progress. Refuses a machine that works on
+ * Starts a batch, or goes on with a paused one: its machine runs from now on, its order is in progress, and it is the calling employee's
+ * where it is nobody's yet. Refuses a machine that works on
  * another batch (`production.machine_busy`) or may not run now (`machines.state`), and an order that is over.
  */
 export function startBatch(ctx: Ctx, step: Step): Promise<Batch> {
@@ -143,6 +146,7 @@ export function startBatch(ctx: Ctx, step: Step): Promise<Batch> {
     await store.updateBatch(tx, before, {
       status: "in_progress",
       started_at: before.startedAt ?? tx.now,
+      operator_id: before.operatorId ?? (await callingEmployee(tx))?.id ?? null,
     });
     // After the batch: of two that start on one machine the second waits there, and is told of the first.
     if (before.machineId) await runMachine(tx, before.machineId);

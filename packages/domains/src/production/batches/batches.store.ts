@@ -185,6 +185,7 @@ export async function updateBatch(
   fields: {
     status?: BatchStatus;
     started_at?: Date;
+    operator_id?: string | null;
     completed_at?: Date;
     completed_by?: string;
     consumed?: string;
