@@ -1,0 +1,86 @@
+import { Button } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { api, trpc } from "../../api/trpc.ts";
+import { useCommand } from "../../parts/command.ts";
+import { FlagFilter } from "../../parts/filters.tsx";
+import { words } from "../../parts/format.ts";
+import { useListState } from "../../parts/list-state.ts";
+import { Page } from "../../parts/page.tsx";
+import { ResourceTable } from "../../parts/resource-table.tsx";
+import { When } from "../../parts/values.tsx";
+
+const hours = (minutes: number) => `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+
+/** Who is in, and who came and left when; one's own check-in. */
+export function AttendancePage() {
+  const list = useListState({ filters: ["all", "forgotten"], sorts: ["checkedInAt"] });
+  const query = useQuery(
+    trpc.scheduling.attendance.list.queryOptions(
+      {
+        ...list.page,
+        ...(list.filters.all !== "true" && { open: true }),
+        ...(list.filters.forgotten === "true" && { forgotten: true }),
+      },
+      { placeholderData: keepPreviousData, refetchInterval: 30_000 },
+    ),
+  );
+  const checkIn = useCommand(api.scheduling.attendance.checkIn.mutate, { done: "Checked in" });
+  const checkOut = useCommand(api.scheduling.attendance.checkOut.mutate, { done: "Checked out" });
+  return (
+    <Page
+      title="Attendance"
+      description="Who is in"
+      actions={
+        <>
+          <Button loading={checkIn.isPending} onClick={() => checkIn.mutate({})}>
+            Check in
+          </Button>
+          <Button
+            variant="default"
+            loading={checkOut.isPending}
+            onClick={() => checkOut.mutate({})}
+          >
+            Check out
+          </Button>
+        </>
+      }
+    >
+      <ResourceTable
+        label="Attendance"
+        query={query}
+        list={list}
+        rowKey={(row) => row.id}
+        empty={{ title: "Nobody is in." }}
+        filters={
+          <>
+            <FlagFilter
+              label="Also who has left"
+              value={list.filters.all}
+              onChange={(all) => list.set({ all })}
+            />
+            <FlagFilter
+              label="Forgotten check-outs"
+              value={list.filters.forgotten}
+              onChange={(forgotten) => list.set({ forgotten })}
+            />
+          </>
+        }
+        columns={[
+          { header: "Employee", cell: (row) => row.employeeName },
+          { header: "In", sort: "checkedInAt", cell: (row) => <When at={row.checkedInAt} /> },
+          {
+            header: "Out",
+            cell: (row) => (row.checkedOutAt ? <When at={row.checkedOutAt} /> : "In"),
+          },
+          { header: "Worked", cell: (row) => hours(row.workedMinutes), from: "sm" },
+          {
+            header: "Late",
+            cell: (row) => (row.lateMinutes > 0 ? hours(row.lateMinutes) : "–"),
+            from: "sm",
+          },
+          { header: "Method", cell: (row) => words(row.method), from: "md" },
+        ]}
+      />
+    </Page>
+  );
+}

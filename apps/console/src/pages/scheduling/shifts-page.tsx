@@ -1,0 +1,174 @@
+import { Button, Group, Paper, Skeleton, Text } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
+import { api, type Outputs, trpc } from "../../api/trpc.ts";
+import { useMay } from "../../parts/access.ts";
+import { useCommand } from "../../parts/command.ts";
+import { Dialog } from "../../parts/dialog.tsx";
+import { ChoiceFilter } from "../../parts/filters.tsx";
+import { dayAndMonth } from "../../parts/format.ts";
+import { useListState } from "../../parts/list-state.ts";
+import { Page } from "../../parts/page.tsx";
+import { ProblemAlert } from "../../parts/problem-alert.tsx";
+import { TableFrame } from "../../parts/table-frame.tsx";
+import { useSites } from "./pickers.tsx";
+import { ShiftForm } from "./shift-form.tsx";
+import { daysLater, momentIn, mondayOf, shownIn } from "./zoned.ts";
+
+type Shift = Outputs["scheduling"]["shifts"]["get"];
+
+/** A week of a site: people down, days across. */
+export function ShiftsPage() {
+  const may = useMay();
+  const list = useListState({ filters: ["site", "week"], sorts: [] });
+  const sites = useSites();
+  const site = sites.data?.items.find(({ id }) => id === list.filters.site) ?? sites.data?.items[0];
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(list.filters.week ?? "");
+  const today = shownIn(site?.timezone ?? "UTC", new Date()).date;
+  const monday = mondayOf(isDate ? (list.filters.week ?? today) : today);
+  const days = Array.from({ length: 7 }, (_, at) => daysLater(monday, at));
+  const span = site && {
+    siteId: site.id,
+    startsFrom: momentIn(site.timezone, monday, "00:00"),
+    startsTo: momentIn(site.timezone, daysLater(monday, 7), "00:00"),
+  };
+  const query = useQuery(
+    trpc.scheduling.shifts.list.queryOptions(span ? { ...span, limit: 100 } : skipToken, {
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const publish = useCommand(api.scheduling.shifts.publish.mutate, {
+    done: ({ published }) => `${published} shifts published`,
+  });
+  // In a week that has begun, from today on.
+  const first = [today, monday].sort().at(-1) ?? monday;
+  const drafts = query.data?.items.filter(({ status }) => status === "draft").length ?? 0;
+  const go = (by: number) => list.set({ week: daysLater(monday, by) });
+  const actions = may("scheduling:write") && site && span && (
+    <>
+      <Button
+        variant="default"
+        disabled={drafts === 0}
+        loading={publish.isPending}
+        onClick={() => publish.mutate(span)}
+      >
+        Publish {drafts} drafts
+      </Button>
+      <Dialog
+        title="New shift"
+        button={(open) => (
+          <Button leftSection={<IconPlus size={16} />} onClick={open}>
+            New shift
+          </Button>
+        )}
+      >
+        {(close) => <ShiftForm site={site} date={first} onDone={close} />}
+      </Dialog>
+    </>
+  );
+  return (
+    <Page
+      title="Shifts"
+      description={site ? `Who works when, by the clocks of ${site.timezone}` : "Who works when"}
+      actions={actions}
+    >
+      <Paper>
+        <Group gap="xs" p="sm" style={{ borderBottom: "1px solid var(--line)" }}>
+          <ChoiceFilter
+            label="Site"
+            value={site?.id}
+            data={sites.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+            onChange={(chosen) => list.set({ site: chosen })}
+          />
+          <Button variant="default" aria-label="The week before" onClick={() => go(-7)}>
+            <IconChevronLeft size={16} />
+          </Button>
+          <Text size="md" aria-live="polite">
+            {dayAndMonth(monday)} – {dayAndMonth(daysLater(monday, 6))}
+          </Text>
+          <Button variant="default" aria-label="The week after" onClick={() => go(7)}>
+            <IconChevronRight size={16} />
+          </Button>
+        </Group>
+        {query.error ? (
+          <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+        ) : query.data ? (
+          <Board shifts={query.data.items} days={days} isMore={query.data.nextCursor !== null} />
+        ) : sites.data?.items.length === 0 ? (
+          <Text p="md">No sites yet. Shifts are worked at one.</Text>
+        ) : (
+          <Skeleton h={240} />
+        )}
+      </Paper>
+    </Page>
+  );
+}
+
+function Board({
+  shifts,
+  days,
+  isMore,
+}: {
+  shifts: readonly Shift[];
+  days: readonly string[];
+  isMore: boolean;
+}) {
+  const people = [...Map.groupBy(shifts, ({ employeeId }) => employeeId)].sort(([, a], [, b]) =>
+    (a[0]?.employeeName ?? "").localeCompare(b[0]?.employeeName ?? ""),
+  );
+  if (people.length === 0) return <Text p="md">Nobody works in this week yet.</Text>;
+  return (
+    <>
+      <TableFrame label="Week">
+        <table className="table" aria-label="Week">
+          <thead>
+            <tr>
+              <th scope="col">Employee</th>
+              {days.map((day) => (
+                <th scope="col" key={day}>
+                  {dayAndMonth(day)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {people.map(([id, theirs]) => (
+              <tr key={id}>
+                <th scope="row">{theirs[0]?.employeeName}</th>
+                {days.map((day) => (
+                  <td key={day}>
+                    {theirs
+                      .filter((shift) => shownIn(shift.timezone, shift.startsAt).date === day)
+                      .map((shift) => (
+                        <ShiftHours key={shift.id} shift={shift} />
+                      ))}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableFrame>
+      {isMore && <Text p="md">The first 100 shifts of the week are shown.</Text>}
+    </>
+  );
+}
+
+function ShiftHours({ shift }: { shift: Shift }) {
+  const hours = shift.segments.map(
+    ({ startsAt, endsAt }) =>
+      `${shownIn(shift.timezone, startsAt).time}–${shownIn(shift.timezone, endsAt).time}`,
+  );
+  return (
+    <div>
+      <span className="status" data-tone={shift.status === "published" ? "good" : "neutral"}>
+        {hours.join(", ")}
+      </span>
+      {shift.status === "draft" && (
+        <Text size="sm" c="dimmed">
+          Draft
+        </Text>
+      )}
+    </div>
+  );
+}
