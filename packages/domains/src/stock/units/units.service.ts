@@ -18,7 +18,7 @@ export async function listUnits(ctx: Ctx, query: StockUnitQuery): Promise<Page<S
   return { ...page, items: await named(ctx, page.items) };
 }
 
-export async function getUnit(ctx: Ctx, { id }: { id: string }): Promise<StockUnit> {
+export async function getUnit(ctx: Ctx | TxCtx, { id }: { id: string }): Promise<StockUnit> {
   return one(ctx, await store.findUnit(ctx, id, await warehousesSeen(ctx)));
 }
 
