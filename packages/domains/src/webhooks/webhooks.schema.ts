@@ -79,8 +79,8 @@ const OwnHeaders = z
 
 const unique = (values: readonly string[]) => new Set(values).size === values.length;
 
-export const Ordering = z.enum(["none", "aggregate"]);
-export const WebhookStatus = z.enum(["active", "paused", "disabled"]);
+const Ordering = z.enum(["none", "aggregate"]);
+const WebhookStatus = z.enum(["active", "paused", "disabled"]);
 
 export const Webhook = z
   .object({
