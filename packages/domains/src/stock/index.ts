@@ -1,4 +1,4 @@
-export { bringStock, takeStock } from "./ledger/goods.service.ts";
+export { bringStock, type MovedLine, takeStock } from "./ledger/goods.service.ts";
 export { setOpeningStock } from "./ledger/ledger.service.ts";
 export { countLowStock } from "./levels/levels.service.ts";
 export { findLots, setQuarantine } from "./lots/lots.service.ts";
