@@ -1,6 +1,5 @@
 import "./people.personal-data.ts";
 
-export { employeeEvents } from "./people.events.ts";
 export type { Employee } from "./people.schema.ts";
 export { callingEmployee, getEmployee } from "./people.service.ts";
 export { employeesByIds, staffOf } from "./people.store.ts";

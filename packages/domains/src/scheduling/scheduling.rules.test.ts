@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { daysByYear, sumOf } from "./leave/leave.rules.ts";
-import {
-  datesOf,
-  faultOfRule,
-  minutesOf,
-  momentAt,
-  overlap,
-  segmentsOn,
-} from "./scheduling.rules.ts";
+import { minutesOf, overlap } from "./scheduling.rules.ts";
+import { datesOf, faultOfRule, momentAt, segmentsOn } from "./wall-times.ts";
 
 const hours = (zone: string, date: string, start: string, end: string) =>
   minutesOf(segmentsOn(zone, date, [{ start, end }])) / 60;

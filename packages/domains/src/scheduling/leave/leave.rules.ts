@@ -9,7 +9,7 @@ interface Transition {
 }
 
 /** What a leave may go from and to. */
-export const transitions: readonly Transition[] = [
+const transitions: readonly Transition[] = [
   { from: "pending", to: "approved", permission: "scheduling:approve" },
   { from: "pending", to: "rejected", permission: "scheduling:approve" },
   { from: "pending", to: "cancelled", permission: "self" },

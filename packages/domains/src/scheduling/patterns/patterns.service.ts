@@ -9,7 +9,7 @@ import { getSite } from "../../sites/index.ts";
 import { approvedLeaveIn } from "../leave/leave.store.ts";
 import { shiftArchived } from "../scheduling.errors.ts";
 import { patternEvents } from "../scheduling.events.ts";
-import { datesOf, faultOfRule, overlap, segmentsOn } from "../scheduling.rules.ts";
+import { overlap } from "../scheduling.rules.ts";
 import type {
   NewPattern,
   PatternChange,
@@ -21,6 +21,7 @@ import { patternDays } from "../scheduling.settings.ts";
 import { lockPeople } from "../scheduling.store.ts";
 import { tellShift } from "../shifts/shifts.service.ts";
 import * as shifts from "../shifts/shifts.store.ts";
+import { datesOf, faultOfRule, segmentsOn } from "../wall-times.ts";
 import * as store from "./patterns.store.ts";
 
 async function withName(ctx: Ctx | TxCtx, row: store.PatternRow): Promise<ShiftPattern> {
