@@ -9,6 +9,9 @@ export async function changeSheets({ h, admin, run }: Walk): Promise<void> {
   await run("workshop.entries.import", { id, data: workbook }, maker);
   const begun = await admin.workshop.entries.import({ id, data: workbook });
   await run("workshop.imports.cancel", { id: begun.id });
+  const url = "https://example.com/log.xlsx";
+  await run("workshop.schedules.set", { id, cron: "0 6 * * *", url });
+  await run("workshop.schedules.delete", { id });
   await run("workshop.templates.archive", { id });
 }
 

@@ -20,3 +20,11 @@ export const importRowsRefused = defineProblem({
   title: "Rows were refused, so nothing was written",
   help: "An import in the mode `atomic` writes all rows or none. `GET /imports/{id}/errors` lists what is wrong in which row.",
 });
+
+export const importNotEnded = defineProblem({
+  code: "import.not_ended",
+  kind: "conflict",
+  title: "The import has not ended",
+  help: "The copy of a file with its errors is made once the import has ended: follow `GET /imports/{id}`.",
+  retryable: true,
+});

@@ -1,7 +1,9 @@
 import { ById } from "@millrace/contract/primitives";
 import { notFound } from "@millrace/platform/problems";
 import { permitted, rest, router } from "@millrace/platform/procedure";
-import { importFileRefused } from "./transfer.errors.ts";
+import { LinkedFile } from "../files/index.ts";
+import { errorFile } from "./error-file.ts";
+import { importFileRefused, importNotEnded } from "./transfer.errors.ts";
 import * as wire from "./transfer.schema.ts";
 import * as service from "./transfer.service.ts";
 
@@ -34,6 +36,25 @@ const exampleImport = {
   updatedAt: "2026-11-21T08:00:01.000Z",
   startedAt: "2026-11-21T08:00:01.000Z",
   finishedAt: null,
+};
+const exampleErrorFile = {
+  id: "01939f1e-7c7b-7000-8000-000000000071",
+  name: "products - errors.csv",
+  status: "ready",
+  type: "text/csv",
+  bytes: 4_812,
+  sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  width: null,
+  height: null,
+  ownerType: "imports.import",
+  ownerId: exampleImport.id,
+  createdBy: exampleImport.createdBy,
+  version: 2,
+  createdAt: exampleImport.createdAt,
+  updatedAt: exampleImport.createdAt,
+  url: "/files/WyJHRVQi.c2lnbmF0dXJl",
+  urlExpiresAt: "2026-11-21T08:15:00.000Z",
+  variants: [],
 };
 const exampleError = {
   row: 12,
@@ -97,6 +118,20 @@ export const transferRouter = router({
       .input(wire.NewImport)
       .output(wire.Import)
       .mutation(({ ctx, input }) => service.createImport(ctx, input)),
+    errorFile: permitted("imports:read")
+      .meta(
+        rest("GET", "/imports/{id}/error-file", {
+          summary: "Get a copy of an import's file with the errors marked",
+          description:
+            "A column behind the others says what is wrong in each row. `url` is good for some minutes.",
+          tags,
+          problems: [importNotEnded],
+          example: { output: exampleErrorFile },
+        }),
+      )
+      .input(ById)
+      .output(LinkedFile)
+      .query(({ ctx, input }) => errorFile(ctx, input)),
     errors: permitted("imports:read")
       .meta(
         rest("GET", "/imports/{id}/errors", {

@@ -61,6 +61,35 @@ export function pageOfImports(ctx: Ctx, input: ImportQuery): Promise<Page<Import
   return paginate(ctx, query, { input, sorts, defaultSort: "-createdAt", id: "id" });
 }
 
+/** How an import's file is read, and the site that it belongs to. */
+export function findPlan(
+  ctx: Ctx,
+  id: string,
+): Promise<{ plan: Plan; siteId: string | null } | undefined> {
+  return ctx.db
+    .selectFrom("import")
+    .select(["plan", "site_id as siteId"])
+    .where("id", "=", id)
+    .where((is) =>
+      is.exists(is.selectFrom("import_chunk").select("position").where("import_id", "=", id)),
+    )
+    .$castTo<{ plan: Plan; siteId: string | null }>()
+    .executeTakeFirst();
+}
+
+/** The errors that are kept, by row. */
+export async function errorsByRow(ctx: Ctx, id: string) {
+  const rows = await ctx.db
+    .selectFrom("import_error")
+    .select(["row", "column", "message"])
+    .where("import_id", "=", id)
+    .orderBy("row")
+    .orderBy("position")
+    .limit(errorsKept)
+    .execute();
+  return Map.groupBy(rows, ({ row }) => row);
+}
+
 export function pageOfErrors(ctx: Ctx, input: ImportErrorQuery): Promise<Page<ImportError>> {
   const query = ctx.db
     .selectFrom("import_error")

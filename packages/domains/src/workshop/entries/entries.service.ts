@@ -5,7 +5,7 @@ import { newId } from "@millrace/platform/id";
 import { withContent } from "@millrace/platform/idempotency";
 import { enqueue } from "@millrace/platform/jobs";
 import { found } from "@millrace/platform/record";
-import { transact } from "@millrace/platform/transact";
+import { type TxCtx, transact } from "@millrace/platform/transact";
 import { attach, type Content, saveFile } from "../../files/index.ts";
 import { bounds, SheetRefused, type SheetRow } from "../sheets/cells.ts";
 import { readSheet } from "../sheets/read-sheet.ts";
@@ -99,11 +99,12 @@ interface Taken {
   readonly origin: SheetImport["origin"];
 }
 
-/** The part that uploads and schedules have in common. */
+/** The part that uploads and schedules have in common; `alongside` is done in the transaction that makes the import. */
 export async function takeIn(
   ctx: Ctx,
   template: Template,
   { file, fileName, mode, dryRun, origin }: Taken,
+  alongside: (tx: TxCtx, importId: string) => Promise<void> = async () => {},
 ): Promise<SheetImport> {
   if (template.archivedAt) throw templateArchived(`${template.name} is out of use.`);
   const plan = await planFor(template, file);
@@ -118,6 +119,7 @@ export async function takeIn(
     await attach(tx, { fileId: kept.id, ownerType: "workshop.import", ownerId: id, siteId });
     const row = { id, templateId, fileId: kept.id, fileName, mode, dryRun, origin, plan };
     const created = await store.insertImport(tx, row);
+    await alongside(tx, id);
     enqueue(tx, entriesJob, { importId: id }, { key: id });
     audit(tx, "workshop.import.created", { type: "workshop.import", id }, { after: created });
     return created;
