@@ -258,6 +258,14 @@ export const Settings = z.object({
   MILLRACE_CLAMD_URL: url(/^tcp$/, "tcp://clamd:3310")
     .optional()
     .describe("ClamAV daemon that looks at every file; without it, none is looked at"),
+  MILLRACE_SHEETS_FOLDER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder whose folders may be watched for spreadsheets"),
+  MILLRACE_ALLOW_PRIVATE_SHEETS: flag
+    .default(false)
+    .describe("Let spreadsheets be fetched from private and loopback addresses, by plain http"),
   MILLRACE_METRICS_TOKEN: z
     .string()
     .min(16)
