@@ -28,6 +28,7 @@ import { fanOut } from "./webhooks/index.ts";
 import { noticeJob, noticeLetter } from "./webhooks/notices.jobs.ts";
 import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 import { entriesJob } from "./workshop/entries/entries.jobs.ts";
+import { runScheduleJob, sheetSchedulesJob } from "./workshop/schedules/schedules.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
 export const jobs: readonly JobType[] = [
@@ -62,6 +63,8 @@ export const jobs: readonly JobType[] = [
   resetSandbox,
   rollUpUsage,
   rotateKeysJob,
+  runScheduleJob,
+  sheetSchedulesJob,
   securityLetterJob,
   watchExpiryJob,
   webhookMaintenance,
