@@ -20,7 +20,8 @@ export async function makeLedger({ pool }: Platform, movements: number): Promise
   await run(`insert into stock_lot (id, product_id, code, expires_on, created_at)
     select ${id("lot", "n")}, ${id("product", "n")}, 'L-1', current_date + (n / 10)::int, now() from generate_series(0, 999, 10) n`);
   // Each level is a chain of its own: three in at 2.00, then one out, so that its running balance is known without adding up.
-  await run(`
+  for (let first = 0; first < movements; first += 100_000)
+    await run(`
     insert into stock_movement (id, product_id, warehouse_id, type, quantity, reserved, actor, created_at, document_type, document_id, lot_id,
                                 value, unit_cost, balance, balance_value)
     select ${id("movement", "n")}, ${id("product", "product")}, ${id("warehouse", "warehouse")},
@@ -30,7 +31,7 @@ export async function makeLedger({ pool }: Platform, movements: number): Promise
       from (select n, n % 1000 as product, (n / 1000) % 10 as warehouse, n / 10000 as turn,
                    case when (n / 10000) % 2 = 0 then 3 else -1 end as change,
                    (n / 10000) / 2 * 2 + case when (n / 10000) % 2 = 0 then 3 else 2 end as balance
-              from generate_series(0, ${movements - 1}) n) as chain`);
+              from generate_series(${first}, ${Math.min(first + 100_000, movements) - 1}) n) as chain`);
   await run(`
     insert into stock_level (product_id, warehouse_id, on_hand, binned, value, unit_cost, moved_at, reorder_level, low)
     select last.product_id, last.warehouse_id, last.balance, case when product.tracking = 'lot' then last.balance else 0 end, last.balance_value,

@@ -10,6 +10,7 @@ import { startScratchPostgres } from "./scratch-postgres.ts";
 import { signInTiming } from "./sign-in-timing.ts";
 import { steadyLoad } from "./steady-load.ts";
 import { stockModel } from "./stock-model.ts";
+import { stockScale } from "./stock-scale.ts";
 import { webhookNeighbours } from "./webhook-neighbours.ts";
 
 interface Outcome {
@@ -107,6 +108,12 @@ const parts: Part[] = [
     what: "where lots came from and went, over a genealogy of 100,000 edges",
     needsRedis: false,
     run: (databaseUrl) => lotRecall({ databaseUrl }),
+  },
+  {
+    name: "stock-scale",
+    what: "lists and values of stock over a million movements",
+    needsRedis: false,
+    run: (databaseUrl) => stockScale({ databaseUrl }),
   },
   {
     name: "webhook-neighbours",
