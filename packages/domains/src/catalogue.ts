@@ -20,6 +20,7 @@ import { sampleHealthJob } from "./ops/health/health.jobs.ts";
 import { resetSandbox } from "./ops/sandbox/sandbox.jobs.ts";
 import { expiringDocumentsJob } from "./people/people.jobs.ts";
 import { efficiencyJob } from "./production/production.jobs.ts";
+import { inventoryReport } from "./reports/inventory-report.jobs.ts";
 import { forgottenJob, makeShiftsJob, openYearJob } from "./scheduling/scheduling.jobs.ts";
 import { followProducts, lowStockAlert, watchExpiryJob } from "./stock/stock.jobs.ts";
 import { cleanUpImportsJob, importJob } from "./transfer/transfer.jobs.ts";
@@ -28,10 +29,13 @@ import { fanOut } from "./webhooks/index.ts";
 import { noticeJob, noticeLetter } from "./webhooks/notices.jobs.ts";
 import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 import { entriesJob } from "./workshop/entries/entries.jobs.ts";
+import { certificateJob } from "./workshop/inspections/certificate.jobs.ts";
 import { runScheduleJob, sheetSchedulesJob } from "./workshop/schedules/schedules.jobs.ts";
+import { openMaintenance, serviceDueJob } from "./workshop/workshop.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
 export const jobs: readonly JobType[] = [
+  certificateJob,
   cleanUpAccountsJob,
   cleanUpFilesJob,
   cleanUpImportsJob,
@@ -56,11 +60,13 @@ export const jobs: readonly JobType[] = [
   noticeLetter,
   purgeAuditJob,
   sampleHealthJob,
+  serviceDueJob,
   openYearJob,
   passwordCodeJob,
   registrationJob,
   removeJob,
   resetSandbox,
+  inventoryReport,
   rollUpUsage,
   rotateKeysJob,
   runScheduleJob,
@@ -71,7 +77,7 @@ export const jobs: readonly JobType[] = [
 ];
 
 /** Everything that follows an event, exactly once. */
-export const listeners: readonly ListenerType[] = [countOrders, followProducts];
+export const listeners: readonly ListenerType[] = [countOrders, followProducts, openMaintenance];
 
 /** What the relay writes in the transaction that publishes an event. */
 export const publications: readonly Publication[] = [fanOut];

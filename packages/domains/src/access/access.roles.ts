@@ -9,6 +9,7 @@ const reads = [
   "production:read",
   "scheduling:read",
   "workshop:read",
+  "dashboard:read",
   "imports:read",
   "files:read",
   "home:read",
@@ -30,6 +31,7 @@ const writes = [
   "scheduling:write",
   "scheduling:approve",
   "workshop:write",
+  "workshop:assign",
   "imports:write",
   "files:write",
 ] as const;

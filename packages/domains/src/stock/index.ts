@@ -1,3 +1,5 @@
+export { AlertPage, AlertQuery, type StockAlert } from "./alerts/alerts.schema.ts";
+export { countAlerts, listAlerts } from "./alerts/alerts.service.ts";
 export { bringStock, type MovedLine, takeStock } from "./ledger/goods.service.ts";
 export { setOpeningStock } from "./ledger/ledger.service.ts";
 export { countLowStock } from "./levels/levels.service.ts";

@@ -1,0 +1,24 @@
+import { defineJob, defineListener } from "@millrace/platform/jobs";
+import { z } from "zod";
+import { maintenanceDue } from "../machines/index.ts";
+import { tellServiceDue } from "./equipment/equipment.service.ts";
+import { openForPlan } from "./work-orders/work-orders.service.ts";
+
+/** Opens the work order of a maintenance plan that is due. */
+export const openMaintenance = defineListener({
+  name: "workshop.open-maintenance",
+  summary: "Opens a work order when the work of a machine's maintenance plan is due",
+  queue: "maintenance",
+  on: [maintenanceDue],
+  run: (tx, event) => openForPlan(tx, maintenanceDue.payload.parse(event.payload)),
+});
+
+export const serviceDueJob = defineJob({
+  name: "workshop.service-due",
+  summary: "Tells of equipment whose service has come due, once for each date",
+  queue: "maintenance",
+  input: z.strictObject({}),
+  retry: { attempts: 3, backoffSeconds: 60 },
+  every: { cron: "40 4 * * *", timezone: "UTC" },
+  run: async (ctx) => ({ told: await tellServiceDue(ctx) }),
+});
