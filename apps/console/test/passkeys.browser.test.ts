@@ -86,7 +86,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
     it("opens nothing once it was removed", async () => {
       await press("Remove");
       await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-      await page.getByText(/^Test device/).waitFor({ state: "detached" });
+      await page.getByText(/^Test device.*added/).waitFor({ state: "detached" });
       await page.context().clearCookies();
       await page.goto(`${home}/account/security`);
       await press("Sign in with a passkey");

@@ -57,6 +57,7 @@ const shared = [
   "/api-keys/",
   "/auth/sessions/",
   "/auth/passkeys/",
+  "/auth/biometric/webhooks/",
   "/auth/external-logins/",
   "/oauth/grants/",
 ];
