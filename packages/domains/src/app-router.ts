@@ -13,6 +13,7 @@ import { opsRouter } from "./ops/ops.router.ts";
 import { partiesRouter } from "./parties/parties.router.ts";
 import { peopleRouter } from "./people/people.router.ts";
 import { productionRouter } from "./production/production.router.ts";
+import { reportsRouter } from "./reports/reports.router.ts";
 import { salesRouter } from "./sales/sales.router.ts";
 import { schedulingRouter } from "./scheduling/scheduling.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
@@ -38,6 +39,7 @@ export const appRouter = router({
   parties: partiesRouter,
   people: peopleRouter,
   production: productionRouter,
+  reports: reportsRouter,
   sales: salesRouter,
   scheduling: schedulingRouter,
   settings: settingsRouter,

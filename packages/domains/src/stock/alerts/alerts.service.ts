@@ -40,6 +40,11 @@ export async function listAlerts(ctx: Ctx, query: AlertQuery): Promise<Page<Stoc
   };
 }
 
+/** How many alerts are up in the warehouses that the caller sees, by kind. */
+export async function countAlerts(ctx: Ctx): Promise<Record<StockAlert["kind"], number>> {
+  return store.countOpen(ctx, await warehousesSeen(ctx));
+}
+
 const batch = 500;
 
 /**

@@ -44,6 +44,23 @@ export async function resolveAlerts(
   );
 }
 
+/** How many alerts are up, by kind. */
+export async function countOpen(
+  ctx: Ctx,
+  warehouseIds: "all" | readonly string[],
+): Promise<Record<AlertKind, number>> {
+  const rows = await ctx.db
+    .selectFrom("stock_alert")
+    .select([sql<AlertKind>`kind`.as("kind"), sql<number>`count(*)::int`.as("count")])
+    .where("resolved_at", "is", null)
+    .where(among(warehouseIds, "warehouse_id"))
+    .groupBy("kind")
+    .execute();
+  const counts = { low: 0, out: 0, expiring: 0, expired: 0 };
+  for (const { kind, count } of rows) counts[kind] = count;
+  return counts;
+}
+
 export function pageOfAlerts(
   ctx: Ctx,
   input: AlertQuery,
