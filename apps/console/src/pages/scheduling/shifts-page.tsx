@@ -161,9 +161,13 @@ function ShiftHours({ shift }: { shift: Shift }) {
   );
   return (
     <div>
-      <span className="status" data-tone={shift.status === "published" ? "good" : "neutral"}>
-        {hours.join(", ")}
-      </span>
+      {hours.map((text) => (
+        <div key={text}>
+          <span className="status" data-tone={shift.status === "published" ? "good" : "neutral"}>
+            {text}
+          </span>
+        </div>
+      ))}
       {shift.status === "draft" && (
         <Text size="sm" c="dimmed">
           Draft
