@@ -13,6 +13,7 @@ import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
 import { Lifecycle, Nothing, RecordId, When } from "../../parts/values.tsx";
 import { ProductStock } from "../stock/product-stock.tsx";
 import { kinds, type Product } from "./kinds.ts";
+import { ProductImages } from "./product-images.tsx";
 
 export function ProductPage() {
   const { id } = useParams({ from: "/signed-in/products/$id" });
@@ -63,6 +64,7 @@ export function ProductPage() {
               <p style={{ whiteSpace: "pre-wrap", marginBottom: 0 }}>{product.description}</p>
             )}
           </Section>
+          <ProductImages product={product} />
           {product.kind !== "service" && <ProductStock product={product} />}
         </Page>
       )}
