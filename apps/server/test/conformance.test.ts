@@ -16,6 +16,7 @@ import { productionRows } from "./conformance/production.ts";
 import type { Rows } from "./conformance/rows.ts";
 import { sheetsRows } from "./conformance/sheets.ts";
 import { stockRows } from "./conformance/stock.ts";
+import { workshopRows } from "./conformance/workshop.ts";
 import { spoiltCredentials } from "./spoilt-credentials.ts";
 
 /*
@@ -36,6 +37,7 @@ const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [
   productionRows,
   sheetsRows,
   stockRows,
+  workshopRows,
 ];
 /** Rows that all sites share. */
 const shared = [

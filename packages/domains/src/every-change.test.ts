@@ -12,6 +12,7 @@ import { changeProduction } from "./every-change/production.ts";
 import { changeSheets } from "./every-change/sheets.ts";
 import { changeStock } from "./every-change/stock.ts";
 import type { Row, Walk } from "./every-change/walk.ts";
+import { changeWorkshop } from "./every-change/workshop.ts";
 import { createUser } from "./identity/index.ts";
 
 /*
@@ -50,6 +51,7 @@ const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [
   changeProduction,
   changeSheets,
   changeStock,
+  changeWorkshop,
 ];
 
 type Path = { readonly [name: string]: Path } & ((input: unknown) => Promise<Row>);

@@ -21,23 +21,54 @@ const chunks: Buffer[] = [];
 document.on("data", (chunk: Buffer) => chunks.push(chunk));
 document.on("end", () => parentPort?.postMessage(new Uint8Array(Buffer.concat(chunks))));
 
+const [left, bottom] = [document.page.margins.left, document.page.height - 50];
+const width = document.page.width - 2 * left;
+
+/** Sets cells beside each other, each in its width, on the next page where they do not fit on this one. */
+function row(cells: readonly (readonly [text: string, width: number])[], gap: number): void {
+  const height = Math.max(
+    ...cells.map(([words, wide]) => document.heightOfString(words, { width: wide - gap })),
+  );
+  if (document.y + height > bottom) document.addPage();
+  const top = document.y;
+  let x = left;
+  for (const [words, wide] of cells) {
+    document.text(words, x, top, { width: wide - gap });
+    x += wide;
+  }
+  document.x = left;
+  document.y = top + height + gap / 2;
+}
+
 document.font("bold").fontSize(20).text(text.title);
 document.fontSize(12).text(text.number).moveDown();
 document.fontSize(16).text(`Result: ${text.result}`).moveDown();
 document.fontSize(10).font("plain");
-document.table({
-  columnStyles: [120, "*"],
-  defaultStyle: { border: false, padding: 3 },
-  data: text.facts.map(([name, value]) => [{ text: name, font: { src: "bold" } }, value]),
-});
+for (const [name, value] of text.facts)
+  row(
+    [
+      [name, 120],
+      [value, width - 120],
+    ],
+    8,
+  );
 document.moveDown();
-document.table({
-  columnStyles: ["*", 150, 100, 55],
-  defaultStyle: { border: [0, 0, 0.5, 0], borderColor: "#999", padding: 4 },
-  data: [
-    ["Item", "Found", "Limits", "Verdict"].map((name) => ({ text: name, font: { src: "bold" } })),
-    ...text.rows.map(({ item, found, wanted, verdict }) => [item, found, wanted, verdict]),
-  ],
-});
-if (text.note) document.moveDown().font("plain").text(text.note);
+const wide = [width - 320, 150, 110, 60] as const;
+const columns = (cells: readonly [string, string, string, string]) =>
+  row(
+    cells.map((words, at) => [words, wide[at] ?? 0] as const),
+    8,
+  );
+document.font("bold");
+columns(["Item", "Found", "Limits", "Verdict"]);
+document.font("plain");
+for (const { item, found, wanted, verdict } of text.rows) {
+  document
+    .moveTo(left, document.y - 2)
+    .lineTo(left + width, document.y - 2)
+    .lineWidth(0.5)
+    .stroke("#999");
+  columns([item, found, wanted, verdict]);
+}
+if (text.note) document.moveDown().text(text.note, left, document.y, { width });
 document.end();
