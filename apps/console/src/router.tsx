@@ -122,6 +122,7 @@ const routeTree = root.addChildren([
   floor,
   signedIn.addChildren([
     page("/", () => import("./pages/home/home-page.tsx"), "HomePage"),
+    page("/dashboard", () => import("./pages/dashboard/dashboard-page.tsx"), "DashboardPage"),
     page("/orders", orders.list, "OrdersPage"),
     page("/orders/new", orders.form, "NewOrderPage"),
     page("/orders/$id", orders.detail, "OrderPage"),
@@ -167,6 +168,8 @@ const routeTree = root.addChildren([
     page("/imports", () => import("./pages/imports/imports-page.tsx"), "ImportsPage"),
     page("/imports/new", () => import("./pages/imports/new-import-page.tsx"), "NewImportPage"),
     page("/imports/$id", () => import("./pages/imports/import-page.tsx"), "ImportPage"),
+    page("/sheets", () => import("./pages/sheets/sheets-page.tsx"), "SheetsPage"),
+    page("/sheets/$id", () => import("./pages/sheets/sheet-page.tsx"), "SheetPage"),
     page("/webhooks", () => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
     page("/webhooks/$id", () => import("./pages/webhooks/webhook-page.tsx"), "WebhookPage"),
     page("/users", () => import("./pages/users/users-page.tsx"), "UsersPage"),

@@ -381,6 +381,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       );
       const pages = [
         "/",
+        "/dashboard",
         "/orders",
         "/orders/new",
         `/orders/${order}`,

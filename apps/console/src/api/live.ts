@@ -66,7 +66,7 @@ const later = gatherer(aftermathMs);
 
 function touch(type: string): void {
   soon(touched.flatMap(([family, keys]) => (type.startsWith(family) ? keys() : [])));
-  later([trpc.home.pathKey(), trpc.webhooks.deliveries.pathKey()]);
+  later([trpc.home.pathKey(), trpc.reports.pathKey(), trpc.webhooks.deliveries.pathKey()]);
 }
 
 /** Follows the log until told to stop. A connection that breaks goes on where it was. */

@@ -11,8 +11,10 @@ import {
   IconChartBar,
   IconClockCheck,
   IconClockPlay,
+  IconDashboard,
   IconEngine,
   IconFileImport,
+  IconFileSpreadsheet,
   IconFlask,
   IconGauge,
   IconHeartbeat,
@@ -34,7 +36,16 @@ import {
 export const navigation = [
   {
     group: null,
-    items: [{ to: "/", label: "Home", icon: IconHome, key: "h", permission: "home:read" }],
+    items: [
+      { to: "/", label: "Home", icon: IconHome, key: "h", permission: "home:read" },
+      {
+        to: "/dashboard",
+        label: "Operations today",
+        icon: IconDashboard,
+        key: "0",
+        permission: "dashboard:read",
+      },
+    ],
   },
   {
     group: "Sell",
@@ -125,6 +136,13 @@ export const navigation = [
         icon: IconFileImport,
         key: "i",
         permission: "imports:read",
+      },
+      {
+        to: "/sheets",
+        label: "Spreadsheets",
+        icon: IconFileSpreadsheet,
+        key: "6",
+        permission: "workshop:read",
       },
       {
         to: "/webhooks",

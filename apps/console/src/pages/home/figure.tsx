@@ -14,7 +14,13 @@ export function Figure({
 }: {
   label: string;
   value: number | string | undefined;
-  to?: "/orders" | "/stock";
+  to?:
+    | "/orders"
+    | "/stock"
+    | "/stock/alerts"
+    | "/production"
+    | "/production/batches"
+    | "/attendance";
   search?: Search;
   tone?: Tone | undefined;
 }) {
