@@ -1,6 +1,6 @@
 export { AlertPage, AlertQuery, type StockAlert } from "./alerts/alerts.schema.ts";
 export { countAlerts, listAlerts } from "./alerts/alerts.service.ts";
-export { bringStock, type MovedLine, takeStock } from "./ledger/goods.service.ts";
+export { bringStock, takeStock } from "./ledger/goods.service.ts";
 export { setOpeningStock } from "./ledger/ledger.service.ts";
 export { countLowStock } from "./levels/levels.service.ts";
 export { findLots, setQuarantine } from "./lots/lots.service.ts";
