@@ -14,7 +14,7 @@ export async function sheetsRows(h: Harness, shop: Shop): Promise<Rows> {
   const template = await admin.workshop.templates.create({
     name: "Log",
     machineId: machine.id,
-    fields: [{ column: "A", field: "a", type: "text" }],
+    columns: [{ column: "A", field: "a", type: "text" }],
   });
   const { id } = await admin.workshop.entries.import({ id: template.id, data: workbook });
   return { scoped: { "/workshop/templates/": template.id, "/workshop/imports/": id }, shared: [] };

@@ -3,8 +3,8 @@ import type { Walk } from "./walk.ts";
 /** Templates of spreadsheets and their imports. */
 export async function changeSheets({ h, admin, run }: Walk): Promise<void> {
   const maker = { actor: h.ctx("superadmin").actor };
-  const fields = [{ column: "A", field: "a", type: "text" }];
-  const { id } = await run("workshop.templates.create", { name: "Log", fields });
+  const columns = [{ column: "A", field: "a", type: "text" }];
+  const { id } = await run("workshop.templates.create", { name: "Log", columns });
   await run("workshop.templates.update", { id, name: "Another log" });
   await run("workshop.entries.import", { id, data: workbook }, maker);
   const begun = await admin.workshop.entries.import({ id, data: workbook });

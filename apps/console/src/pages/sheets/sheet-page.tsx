@@ -30,7 +30,7 @@ import { Nothing, When } from "../../parts/values.tsx";
 
 type Template = Outputs["workshop"]["templates"]["get"];
 type SheetImport = Outputs["workshop"]["imports"]["get"];
-type Field = Template["fields"][number];
+type Field = Template["columns"][number];
 
 const types: Readonly<Record<Field["type"], string>> = {
   text: "Text",
@@ -209,7 +209,7 @@ function CellErrors({ item: { id, fileName } }: { item: SheetImport }) {
 function Fields({ template, mayWrite }: { template: Template; mayWrite: boolean }) {
   const { id, version } = template;
   const client = useQueryClient();
-  const [fields, setFields] = useState(template.fields);
+  const [fields, setFields] = useState(template.columns);
   const save = useCommand(api.workshop.templates.update.mutate, {
     done: "Columns saved",
     onDone: () => void client.invalidateQueries(trpc.workshop.templates.get.queryFilter({ id })),
@@ -264,9 +264,9 @@ function Fields({ template, mayWrite }: { template: Template; mayWrite: boolean 
         <Group mt="sm">
           <Button
             variant="default"
-            disabled={fields === template.fields}
+            disabled={fields === template.columns}
             loading={save.isPending}
-            onClick={() => save.mutate({ id, version, fields })}
+            onClick={() => save.mutate({ id, version, columns: fields })}
           >
             Save columns
           </Button>

@@ -70,7 +70,7 @@ export function SheetsPage() {
               </RowLink>
             ),
           },
-          { header: "Fields", align: "right", cell: ({ fields }) => quantity(fields.length) },
+          { header: "Columns", align: "right", cell: ({ columns }) => quantity(columns.length) },
           {
             header: "Made",
             sort: "createdAt",
@@ -100,8 +100,12 @@ function NewTemplate({ onCancel }: { onCancel: () => void }) {
       form.set("headerRow", String(headerRow));
       if (sample) form.set("data", sample);
       const key = String(options.context?.idempotencyKey);
-      const { fields } = await upload<Proposal>("/workshop/templates/propose", form, `${key}-look`);
-      const input: Inputs["workshop"]["templates"]["create"] = { name, headerRow, fields };
+      const { columns } = await upload<Proposal>(
+        "/workshop/templates/propose",
+        form,
+        `${key}-look`,
+      );
+      const input: Inputs["workshop"]["templates"]["create"] = { name, headerRow, columns };
       return api.workshop.templates.create.mutate(input, options);
     },
     {

@@ -73,7 +73,7 @@ export const entriesRouter = router({
         example: {
           input: { data: "UEsDBBQ=" },
           output: {
-            fields: [{ column: "Run no", field: "runNo", type: "integer", required: true }],
+            columns: [{ column: "Run no", field: "runNo", type: "integer", required: true }],
           },
         },
       }),

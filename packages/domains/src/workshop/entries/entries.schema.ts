@@ -69,7 +69,7 @@ export const SampleSheet = z.strictObject({
   data: Content.describe("The .xlsx or .xls, at most 10 MiB; in JSON as base64"),
 });
 export type SampleSheet = z.infer<typeof SampleSheet>;
-export const Proposal = z.object({ fields: z.array(TemplateField) }).meta({ id: "SheetProposal" });
+export const Proposal = z.object({ columns: z.array(TemplateField) }).meta({ id: "SheetProposal" });
 export type Proposal = z.infer<typeof Proposal>;
 
 export const SheetImportQuery = z.strictObject({

@@ -72,7 +72,7 @@ export async function proposeFields({
 }: SampleSheet): Promise<Proposal> {
   const file = await bytesOf(data);
   const head = await headOf(file, { sheetName: sheetName ?? null, headerRow: headerRow + 50 });
-  return { fields: proposed(head, headerRow) };
+  return { columns: proposed(head, headerRow) };
 }
 
 /**

@@ -147,7 +147,7 @@ describe("an .xlsx as office programs write it", () => {
   });
 });
 
-const fields = [
+const columns = [
   { column: "Run no", field: "runNo", type: "integer" as const, required: true },
   { column: "Welded on", field: "weldedOn", type: "date" as const, required: true },
   { column: "Amps", field: "amps", type: "decimal" as const, default: "0" },
@@ -155,7 +155,7 @@ const fields = [
 ];
 const header = ["Run No", "welded  on", "Amps", "Result"];
 const template = (more: object = {}) =>
-  admin.workshop.templates.create({ name: "Weld log", fields, ...more });
+  admin.workshop.templates.create({ name: "Weld log", columns, ...more });
 async function imported(id: string, file: Buffer, more: object = {}) {
   const data = file.toString("base64");
   const begun = await admin.workshop.entries.import({ id, data, fileName: "log.xlsx", ...more });
@@ -301,8 +301,8 @@ describe("a template", () => {
       [1, day(45000), 1.5, "Ada", true, 1],
       [2, day(45001), 2, null, false, 2],
     ]);
-    const { fields } = await admin.workshop.entries.propose({ data: file.toString("base64") });
-    expect(fields.map(({ field, type, required }) => [field, type, required])).toEqual([
+    const { columns } = await admin.workshop.entries.propose({ data: file.toString("base64") });
+    expect(columns.map(({ field, type, required }) => [field, type, required])).toEqual([
       ["runNo", "integer", true],
       ["weldedOn", "date", true],
       ["amps", "decimal", true],

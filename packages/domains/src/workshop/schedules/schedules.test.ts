@@ -31,7 +31,7 @@ function book(...values: string[]) {
 const template = () =>
   admin.workshop.templates.create({
     name: "Log",
-    fields: [{ column: "A", field: "a", type: "text" }],
+    columns: [{ column: "A", field: "a", type: "text" }],
   });
 const minute = 60_000;
 async function ran(id: string) {

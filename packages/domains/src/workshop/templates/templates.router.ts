@@ -9,7 +9,7 @@ const input = {
   machineId: null,
   sheetName: null,
   headerRow: 1,
-  fields: [
+  columns: [
     { column: "Run no", field: "runNo", type: "integer", required: true },
     { column: "Welded on", field: "weldedOn", type: "date", required: true },
     {

@@ -38,7 +38,7 @@ const fields = {
   machineId: Id.nullable().default(null).describe("Machine whose sheets these are"),
   sheetName: line(100).nullable().default(null).describe("The first sheet when it is null"),
   headerRow: z.int().min(1).max(1000).default(1).describe("Row of the headers, the first is 1"),
-  fields: z
+  columns: z
     .array(TemplateField)
     .min(1)
     .max(200)
@@ -56,7 +56,7 @@ export const Template = z
     siteId: Id.nullable().describe("Of the machine"),
     sheetName: z.string().nullable(),
     headerRow: z.int(),
-    fields: z.array(TemplateField),
+    columns: z.array(TemplateField),
     ...tracked,
   })
   .meta({ id: "SheetTemplate" });
@@ -72,7 +72,7 @@ export const TemplateChange = z.strictObject({
   machineId: Id.nullable().optional(),
   sheetName: line(100).nullable().optional(),
   headerRow: z.int().min(1).max(1000).optional(),
-  fields: fields.fields.optional(),
+  columns: fields.columns.optional(),
 });
 export type TemplateChange = z.infer<typeof TemplateChange>;
 

@@ -24,7 +24,7 @@ export interface Plan {
  */
 export function columnsOf(
   head: readonly SheetRow[],
-  { headerRow, fields }: { headerRow: number; fields: readonly TemplateField[] },
+  { headerRow, columns: fields }: { headerRow: number; columns: readonly TemplateField[] },
 ): { columns: Plan["columns"]; missing: string[] } {
   const names = headersOf(head, headerRow).map((name) => name && plain(name));
   const columns: (TemplateField & { at: number })[] = [];
