@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Storage, StorageLink } from "@millrace/platform/ports";
 
 /** Below the server's address, in front of what the signature is over. */
-export const linkPath = "/files/";
+const linkPath = "/files/";
 
 /**
  * Files in a folder of this machine (or one that all machines mount). A file is written beside its place, flushed and moved there, so that

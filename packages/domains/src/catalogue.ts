@@ -2,7 +2,8 @@ import type { JobType, ListenerType } from "@millrace/platform/jobs";
 import type { Publication } from "@millrace/platform/relay";
 import { cleanUpOauth } from "./access/oauth/oauth.jobs.ts";
 import { purgeAuditJob } from "./audit/audit.jobs.ts";
-import { cleanUpFilesJob, imagesJob, removeJob } from "./files/files.jobs.ts";
+import { cleanUpFilesJob, imagesJob } from "./files/files.jobs.ts";
+import { removeJob } from "./files/remove.jobs.ts";
 import { countOrders } from "./home/home.jobs.ts";
 import { cleanUpAccountsJob } from "./identity/identity.jobs.ts";
 import { rotateKeysJob } from "./identity/keys/keys.jobs.ts";
@@ -30,7 +31,8 @@ import { noticeJob, noticeLetter } from "./webhooks/notices.jobs.ts";
 import { webhookMaintenance } from "./webhooks/webhooks.jobs.ts";
 import { entriesJob } from "./workshop/entries/entries.jobs.ts";
 import { certificateJob } from "./workshop/inspections/certificate.jobs.ts";
-import { runScheduleJob, sheetSchedulesJob } from "./workshop/schedules/schedules.jobs.ts";
+import { runScheduleJob } from "./workshop/schedules/run-schedule.jobs.ts";
+import { sheetSchedulesJob } from "./workshop/schedules/schedules.jobs.ts";
 import { openMaintenance, serviceDueJob } from "./workshop/workshop.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */

@@ -1,8 +1,8 @@
 import type { Ctx } from "@millrace/platform/context";
 import { enqueue } from "@millrace/platform/jobs";
 import { transact } from "@millrace/platform/transact";
-import { removeJob } from "./files.jobs.ts";
 import * as store from "./files.store.ts";
+import { removeJob } from "./remove.jobs.ts";
 
 const dayMs = 86_400_000;
 

@@ -4,16 +4,6 @@ import { z } from "zod";
 import { cleanUpFiles } from "./clean-up.ts";
 import { makeVariants } from "./images.ts";
 
-/** Asked for in the transaction that removed the rows: bytes are never gone before their row is. */
-export const removeJob = defineJob({
-  name: "files.remove",
-  summary: "Removes the bytes of deleted files from the storage",
-  queue: "maintenance",
-  input: z.strictObject({ keys: z.array(z.string()) }),
-  retry: { attempts: 20, backoffSeconds: 10 },
-  run: (ctx, { keys }) => ctx.platform.ports.storage.remove(keys),
-});
-
 export const imagesJob = defineJob({
   name: "files.images",
   summary: "Makes the smaller copies of a picture",

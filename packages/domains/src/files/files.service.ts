@@ -9,13 +9,14 @@ import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import * as problem from "./files.errors.ts";
 import { fileEvents } from "./files.events.ts";
-import { imagesJob, removeJob } from "./files.jobs.ts";
+import { imagesJob } from "./files.jobs.ts";
 import { domainOf, isPicture, safeName } from "./files.rules.ts";
 import type { Content, File, LinkedFile, NewFile, NewUpload, Upload } from "./files.schema.ts";
 import type { StoredFile } from "./files.store.ts";
 import * as store from "./files.store.ts";
 import { type Inspected, inspecting } from "./inspect.ts";
 import { linked, plain } from "./links.ts";
+import { removeJob } from "./remove.jobs.ts";
 
 const uploadSeconds = 900;
 

@@ -1,6 +1,6 @@
+import { LinkedFile } from "@millrace/contract/file";
 import { Id } from "@millrace/contract/primitives";
 import { z } from "zod";
-import { LinkedFile } from "../../files/index.ts";
 
 const mostImages = 20;
 

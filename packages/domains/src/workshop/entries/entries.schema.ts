@@ -1,7 +1,7 @@
+import { Content } from "@millrace/contract/file";
 import { page, pageQuery } from "@millrace/contract/page";
 import { Id, Instant, line, Version } from "@millrace/contract/primitives";
 import { z } from "zod";
-import { Content } from "../../files/index.ts";
 import { TemplateField } from "../templates/templates.schema.ts";
 
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);

@@ -7,11 +7,11 @@ import { enqueue } from "@millrace/platform/jobs";
 import { found } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { attach, type Content, saveFile } from "../../files/index.ts";
-import { bounds, SheetRefused, type SheetRow } from "../sheets/cells.ts";
+import { bounds, SheetRefused, type SheetRow } from "../sheets/cells.rules.ts";
 import { readSheet } from "../sheets/read-sheet.ts";
 import type { Template } from "../templates/templates.schema.ts";
 import { getTemplate } from "../templates/templates.service.ts";
-import { columnsOf, type Plan, proposed } from "../templates/values.rules.ts";
+import { columnsOf, type Plan, proposed } from "../templates/values.ts";
 import { importEnded, sheetRefused, templateArchived } from "./entries.errors.ts";
 import { entriesJob } from "./entries.jobs.ts";
 import type {

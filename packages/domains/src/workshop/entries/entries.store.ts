@@ -5,7 +5,7 @@ import { actorOf } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
-import type { CellError, Plan, Value } from "../templates/values.rules.ts";
+import type { CellError, Plan, Value } from "../templates/values.ts";
 import type {
   Entry,
   EntryQuery,

@@ -5,7 +5,7 @@ import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ZipFile } from "yazl";
 import { readFile } from "../../files/index.ts";
-import type { Cell, SheetRow } from "../sheets/cells.ts";
+import type { Cell, SheetRow } from "../sheets/cells.rules.ts";
 import { readSheet } from "../sheets/read-sheet.ts";
 import { beginRun } from "./entries.store.ts";
 import { runImport } from "./run-import.ts";

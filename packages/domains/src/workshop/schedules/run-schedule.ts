@@ -7,7 +7,7 @@ import { DomainError } from "@millrace/platform/errors";
 import { checkUrl } from "@millrace/platform/ssrf";
 import { transact } from "@millrace/platform/transact";
 import { takeIn } from "../entries/entries.service.ts";
-import { bounds } from "../sheets/cells.ts";
+import { bounds } from "../sheets/cells.rules.ts";
 import { getTemplate } from "../templates/templates.service.ts";
 import type { Schedule } from "./schedules.schema.ts";
 import * as store from "./schedules.store.ts";

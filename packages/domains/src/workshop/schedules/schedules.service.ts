@@ -7,7 +7,7 @@ import { checkUrl } from "@millrace/platform/ssrf";
 import { transact } from "@millrace/platform/transact";
 import { CronExpressionParser } from "cron-parser";
 import { getTemplate } from "../templates/templates.service.ts";
-import { runScheduleJob } from "./schedules.jobs.ts";
+import { runScheduleJob } from "./run-schedule.jobs.ts";
 import type { NewSchedule, Schedule } from "./schedules.schema.ts";
 import * as store from "./schedules.store.ts";
 

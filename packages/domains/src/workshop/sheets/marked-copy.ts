@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { ZipFile } from "yazl";
-import type { CellError } from "../templates/values.rules.ts";
-import { type Cell, lettersOf, type SheetRow } from "./cells.ts";
+import type { CellError } from "../templates/values.ts";
+import { type Cell, lettersOf, type SheetRow } from "./cells.rules.ts";
 
 const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -1,6 +1,6 @@
 import { on } from "node:events";
 import { Worker } from "node:worker_threads";
-import { bounds, SheetRefused, type SheetRow } from "./cells.ts";
+import { bounds, SheetRefused, type SheetRow } from "./cells.rules.ts";
 
 /** A thread's memory beside the file itself, and how long it may take for one batch of rows. */
 const heapMb = 192;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
-import { SheetRefused, type SheetRow } from "./cells.ts";
+import { SheetRefused, type SheetRow } from "./cells.rules.ts";
 import { readXls } from "./xls.ts";
 import { readXlsx } from "./xlsx.ts";
 

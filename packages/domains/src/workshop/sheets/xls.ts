@@ -1,5 +1,12 @@
 import { read, type WorkSheet } from "@e965/xlsx";
-import { bounds, type Cell, SheetRefused, type SheetRow, showsTime, timeOf } from "./cells.ts";
+import {
+  bounds,
+  type Cell,
+  SheetRefused,
+  type SheetRow,
+  showsTime,
+  timeOf,
+} from "./cells.rules.ts";
 
 /** Reads an .xls (BIFF 5 to 8), which is in memory as a whole: the worker's bound is the bound. */
 export function* readXls(bytes: Buffer, sheetName: string | null): Generator<SheetRow> {

@@ -10,7 +10,7 @@ import {
   type SheetRow,
   showsTime,
   timeOf,
-} from "./cells.ts";
+} from "./cells.rules.ts";
 
 /**
  * Reads an .xlsx part by part, one row at a time: nothing of the sheet is in memory but its shared texts and the row at hand. Number of parts,

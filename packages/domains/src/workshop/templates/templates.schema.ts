@@ -2,16 +2,7 @@ import { page, pageQuery } from "@millrace/contract/page";
 import { Id, line, tracked, Version } from "@millrace/contract/primitives";
 import { z } from "zod";
 
-export const FieldType = z.enum([
-  "text",
-  "integer",
-  "decimal",
-  "date",
-  "datetime",
-  "boolean",
-  "choice",
-]);
-export type FieldType = z.infer<typeof FieldType>;
+const FieldType = z.enum(["text", "integer", "decimal", "date", "datetime", "boolean", "choice"]);
 
 export const TemplateField = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { decimal } from "@millrace/contract/decimal";
-import { type Cell, columnAt, lettersOf, type SheetRow } from "../sheets/cells.ts";
+import { type Cell, columnAt, lettersOf, type SheetRow } from "../sheets/cells.rules.ts";
 import type { TemplateField } from "./templates.schema.ts";
 
 export type Value = string | number | boolean | null;
@@ -40,7 +40,7 @@ export function columnsOf(
 }
 
 /** The header of each column, null where there is none. */
-export function headersOf(head: readonly SheetRow[], headerRow: number): (string | null)[] {
+function headersOf(head: readonly SheetRow[], headerRow: number): (string | null)[] {
   const above = head.filter(({ row }) => row <= headerRow).reverse();
   const width = Math.max(0, ...above.map(({ cells }) => cells.length));
   return Array.from({ length: width }, (_, at) => {
@@ -147,7 +147,7 @@ function timeText(cell: Filled): string | undefined {
 const decimalText = (number: number) => decimal(number.toPrecision(15)).toFixed();
 
 /** What the cell says, as text. */
-export function textOf(cell: Exclude<Cell, null>): string {
+function textOf(cell: Exclude<Cell, null>): string {
   if (typeof cell === "number") return decimalText(cell);
   if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
   if (typeof cell === "string") return cell;
