@@ -116,6 +116,17 @@ const stock = {
   alerts: () => import("./pages/stock/stock-alerts-page.tsx"),
 };
 
+const workshop = {
+  board: () => import("./pages/workshop/board-page.tsx"),
+  orders: () => import("./pages/workshop/work-orders-page.tsx"),
+  order: () => import("./pages/workshop/work-order-page.tsx"),
+  equipmentList: () => import("./pages/workshop/equipment-list-page.tsx"),
+  equipment: () => import("./pages/workshop/equipment-page.tsx"),
+  inspections: () => import("./pages/workshop/inspections-page.tsx"),
+  inspection: () => import("./pages/workshop/inspection-page.tsx"),
+  checklists: () => import("./pages/workshop/checklists-page.tsx"),
+};
+
 const routeTree = root.addChildren([
   signIn,
   setPassword,
@@ -162,6 +173,14 @@ const routeTree = root.addChildren([
     page("/shifts", () => import("./pages/scheduling/shifts-page.tsx"), "ShiftsPage"),
     page("/attendance", () => import("./pages/scheduling/attendance-page.tsx"), "AttendancePage"),
     page("/leave", () => import("./pages/scheduling/leave-page.tsx"), "LeavePage"),
+    page("/work-orders", workshop.board, "BoardPage"),
+    page("/work-orders/all", workshop.orders, "WorkOrdersPage"),
+    page("/work-orders/$id", workshop.order, "WorkOrderPage"),
+    page("/equipment", workshop.equipmentList, "EquipmentListPage"),
+    page("/equipment/$id", workshop.equipment, "EquipmentPage"),
+    page("/inspections", workshop.inspections, "InspectionsPage"),
+    page("/inspections/$id", workshop.inspection, "InspectionPage"),
+    page("/checklists", workshop.checklists, "ChecklistsPage"),
     page("/sites", () => import("./pages/sites/sites-page.tsx"), "SitesPage"),
     page("/sites/$id", () => import("./pages/sites/site-page.tsx"), "SitePage"),
     page("/warehouses/$id", () => import("./pages/sites/warehouse-page.tsx"), "WarehousePage"),

@@ -33,6 +33,7 @@ const touched: readonly (readonly [family: string, keys: () => QueryKey[]])[] = 
   ["machines.", () => [trpc.machines.pathKey()]],
   ["production.", () => [trpc.production.pathKey(), trpc.stock.pathKey()]],
   ["catalog.recipe.", () => [trpc.catalog.recipes.pathKey()]],
+  ["workshop.", () => [trpc.workshop.pathKey(), trpc.stock.pathKey()]],
   ["sales.", () => [trpc.sales.pathKey()]],
   ["import.", () => [trpc.transfer.pathKey()]],
   ["webhooks.endpoint.", () => [trpc.webhooks.list.pathKey(), trpc.webhooks.get.pathKey()]],
