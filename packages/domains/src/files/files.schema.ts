@@ -1,8 +1,8 @@
-import { Content, File, LinkedFile } from "@millrace/contract/file";
+import { Content } from "@millrace/contract/file";
 import { Id, Instant, line } from "@millrace/contract/primitives";
 import { z } from "zod";
 
-export { Content, File, LinkedFile };
+export { Content, File, LinkedFile } from "@millrace/contract/file";
 
 const MediaType = z
   .string()
