@@ -43,7 +43,7 @@ export const navigation = [
       { to: "/", label: "Home", icon: IconHome, key: "h", permission: "home:read" },
       {
         to: "/dashboard",
-        label: "Operations today",
+        label: "Today",
         icon: IconDashboard,
         key: "0",
         permission: "dashboard:read",
