@@ -142,8 +142,8 @@ function History({ id }: { id: string }) {
                       params={{ id: entry.id }}
                     >
                       {entry.number}
-                    </TextLink>{" "}
-                    {entry.title}
+                    </TextLink>
+                    <div>{entry.title}</div>
                   </td>
                   <td>
                     {entry.kind === "inspection" ? (

@@ -1,0 +1,142 @@
+import { withOwnDatabase } from "@millrace/testkit/database";
+import { startMillrace } from "@millrace/testkit/millrace";
+import { type Outside, processSettings, signIn } from "@millrace/testkit/outside";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  chromiumPath,
+  ensureBuilt,
+  launch,
+  overflow,
+  seriousFindings,
+  settled,
+} from "./browser.ts";
+
+const chromium = chromiumPath(process.env.TEST_CHROMIUM);
+
+/** A workshop with a part on its shelf, a welder, a customer's machine, and a checklist. */
+async function openWorkshop(admin: Outside) {
+  const site = await admin.want("POST", "/sites", { code: "SHOP", name: "The workshop" });
+  const warehouse = await admin.want("POST", "/warehouses", {
+    siteId: site.id,
+    code: "SHELF",
+    name: "Shelf",
+  });
+  const part = await admin.want("POST", "/products", {
+    sku: "HINGE",
+    name: "Hinge",
+    price: "9.00",
+    cost: "4.00",
+  });
+  await admin.want("POST", "/inventory/receipts", {
+    warehouseId: warehouse.id,
+    lines: [{ productId: part.id, quantity: "5", unitCost: "4.00" }],
+  });
+  const welder = await admin.want("POST", "/employees", {
+    code: "W-1",
+    name: "Dana",
+    siteId: site.id,
+    hiredOn: "2025-01-01",
+  });
+  const equipment = await admin.want("POST", "/workshop/equipment", {
+    serial: "MIG-1",
+    name: "MIG welder",
+    siteId: site.id,
+  });
+  const checklist = await admin.want("POST", "/workshop/checklists", {
+    name: "Yearly",
+    items: [
+      { name: "Cable sound", photo: true, required: false },
+      { name: "Insulation", kind: "measured", unit: "MΩ", min: "1" },
+      { name: "Remarks", kind: "text", required: false },
+    ],
+  });
+  const inspection = await admin.want("POST", "/workshop/inspections", {
+    equipmentId: equipment.id,
+    checklistId: checklist.id,
+  });
+  const order = await admin.want("POST", "/workshop/work-orders", {
+    title: "Gate hinge broken",
+    client: "Farm Aru",
+    dueOn: "2026-12-01",
+    warehouseId: warehouse.id,
+  });
+  await admin.want("POST", `/workshop/work-orders/${order.id}/parts`, {
+    productId: part.id,
+    quantity: "2",
+  });
+  await admin.want("POST", `/workshop/work-orders/${order.id}/labour`, {
+    employeeId: welder.id,
+    minutes: 30,
+    rate: "20.00",
+  });
+  return { equipment, inspection, order };
+}
+
+describe.skipIf(chromium === null)("the workshop in the console", { timeout: 120_000 }, () => {
+  it("mends on a phone: an order is done, an inspection fails and opens another, and every page fits and is accessible", () =>
+    withOwnDatabase(async ({ url }) => {
+      await ensureBuilt();
+      const settings = processSettings(url);
+      const millrace = await startMillrace("server", settings);
+      const browser = await launch(chromium ?? "");
+      onTestFinished(async () => {
+        await browser.close();
+        await millrace.stop();
+      });
+      const admin = await signIn(millrace.url);
+      const { equipment, inspection, order } = await openWorkshop(admin);
+      const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB" });
+      context.setDefaultTimeout(20_000);
+      const page = await context.newPage();
+      const phone = { width: 360, height: 740 };
+      await page.setViewportSize(phone);
+      await page.goto(`${millrace.url}/work-orders`);
+      await page
+        .getByLabel("E-mail, phone or user name")
+        .fill(String(settings.MILLRACE_ADMIN_EMAIL));
+      await page
+        .getByLabel("Password", { exact: true })
+        .fill(String(settings.MILLRACE_ADMIN_PASSWORD));
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+
+      await page.getByRole("link", { name: "WO-000001" }).click();
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.getByText("Taken", { exact: true }).waitFor();
+      await page.getByRole("button", { name: "Done", exact: true }).click();
+      await page.getByText("18.00").waitFor();
+
+      await page.goto(`${millrace.url}/inspections/${inspection.id}`);
+      await page.getByLabel("Measured").fill("0.4");
+      await page.getByRole("button", { name: "Fail", exact: true }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+      await page.getByText("Not in order").waitFor();
+      await page.goto(`${millrace.url}/work-orders`);
+      await page.getByText("MIG welder failed Yearly").waitFor();
+
+      const again = await admin.want("POST", "/workshop/inspections", {
+        equipmentId: equipment.id,
+        checklistId: inspection.checklistId,
+      });
+      const pages = [
+        ["/work-orders", "Work orders"],
+        ["/work-orders/all", "All work orders"],
+        [`/work-orders/${order.id}`, "WO-000001: Gate hinge broken"],
+        ["/equipment", "Equipment"],
+        [`/equipment/${equipment.id}`, "MIG welder"],
+        ["/inspections", "Inspections"],
+        [`/inspections/${inspection.id}`, "INS-000001: Yearly"],
+        [`/inspections/${again.id}`, "INS-000002: Yearly"],
+        ["/checklists", "Checklists"],
+      ] as const;
+      for (const size of [phone, { width: 1280, height: 800 }]) {
+        await page.setViewportSize(size);
+        for (const [path, name] of pages) {
+          await page.goto(millrace.url + path);
+          await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+          await settled(page);
+          expect(await seriousFindings(page), path).toEqual([]);
+          expect(await overflow(page), `${path} at ${size.width}`).toBeLessThanOrEqual(0);
+        }
+      }
+    }));
+});
