@@ -1,4 +1,5 @@
-import type { File, LinkedFile, Upload } from "@millrace/domains/files/files.schema";
+import type { File, LinkedFile } from "@millrace/contract/file";
+import type { Upload } from "@millrace/domains/files/files.schema";
 import { createUser } from "@millrace/domains/identity/index";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { signIn } from "@millrace/testkit/outside";

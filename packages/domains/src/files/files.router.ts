@@ -1,3 +1,4 @@
+import { File, LinkedFile } from "@millrace/contract/file";
 import { ById, Target } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
 import * as problem from "./files.errors.ts";
@@ -43,7 +44,7 @@ export const filesRouter = router({
       }),
     )
     .input(ById)
-    .output(wire.LinkedFile)
+    .output(LinkedFile)
     .query(({ ctx, input }) => service.getFile(ctx, input)),
   create: permitted("files:write")
     .meta(
@@ -62,7 +63,7 @@ export const filesRouter = router({
       }),
     )
     .input(wire.NewFile)
-    .output(wire.File)
+    .output(File)
     .mutation(({ ctx, input }) => service.createFile(ctx, input)),
   uploads: router({
     create: permitted("files:write")
@@ -106,7 +107,7 @@ export const filesRouter = router({
         }),
       )
       .input(ById)
-      .output(wire.File)
+      .output(File)
       .mutation(({ ctx, input }) => service.completeUpload(ctx, input)),
   }),
   delete: permitted("files:write")
@@ -120,6 +121,6 @@ export const filesRouter = router({
       }),
     )
     .input(Target)
-    .output(wire.File)
+    .output(File)
     .mutation(({ ctx, input }) => service.deleteFile(ctx, input)),
 });

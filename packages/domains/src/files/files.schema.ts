@@ -2,8 +2,6 @@ import { Content } from "@millrace/contract/file";
 import { Id, Instant, line } from "@millrace/contract/primitives";
 import { z } from "zod";
 
-export { Content, File, LinkedFile } from "@millrace/contract/file";
-
 const MediaType = z
   .string()
   .regex(/^[a-z]+\/[\w.+-]{1,100}$/, "must be a media type such as image/jpeg");

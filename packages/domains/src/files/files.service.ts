@@ -1,3 +1,4 @@
+import type { Content, File, LinkedFile } from "@millrace/contract/file";
 import { audit } from "@millrace/platform/audit";
 import { type Ctx, may, seesSite } from "@millrace/platform/context";
 import { actorOf } from "@millrace/platform/events";
@@ -11,7 +12,7 @@ import * as problem from "./files.errors.ts";
 import { fileEvents } from "./files.events.ts";
 import { imagesJob } from "./files.jobs.ts";
 import { domainOf, isPicture, safeName } from "./files.rules.ts";
-import type { Content, File, LinkedFile, NewFile, NewUpload, Upload } from "./files.schema.ts";
+import type { NewFile, NewUpload, Upload } from "./files.schema.ts";
 import type { StoredFile } from "./files.store.ts";
 import * as store from "./files.store.ts";
 import { type Inspected, inspecting } from "./inspect.ts";

@@ -1,8 +1,8 @@
+import type { File } from "@millrace/contract/file";
 import type { Ctx } from "@millrace/platform/context";
 import { actorOf } from "@millrace/platform/events";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
-import type { File } from "./files.schema.ts";
 import type { Inspected } from "./inspect.ts";
 
 /** A smaller copy of a picture, as it is kept. */

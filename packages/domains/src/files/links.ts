@@ -1,6 +1,6 @@
+import type { File, LinkedFile } from "@millrace/contract/file";
 import type { Ctx } from "@millrace/platform/context";
 import type { TxCtx } from "@millrace/platform/transact";
-import type { File, LinkedFile } from "./files.schema.ts";
 import type { StoredFile } from "./files.store.ts";
 
 const windowSeconds = 300;
