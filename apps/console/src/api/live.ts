@@ -34,6 +34,8 @@ const touched: readonly (readonly [family: string, keys: () => QueryKey[]])[] = 
   ["production.", () => [trpc.production.pathKey(), trpc.stock.pathKey()]],
   ["catalog.recipe.", () => [trpc.catalog.recipes.pathKey()]],
   ["workshop.", () => [trpc.workshop.pathKey(), trpc.stock.pathKey()]],
+  ["people.", () => [trpc.people.pathKey()]],
+  ["scheduling.", () => [trpc.scheduling.pathKey()]],
   ["sales.", () => [trpc.sales.pathKey()]],
   ["import.", () => [trpc.transfer.pathKey()]],
   ["webhooks.endpoint.", () => [trpc.webhooks.list.pathKey(), trpc.webhooks.get.pathKey()]],
