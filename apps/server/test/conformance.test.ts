@@ -197,6 +197,7 @@ describe("every procedure", () => {
       "jobs.watch",
       "machines.watch",
       "production.watch",
+      "reports.dashboard.watch",
       "stock.watch",
       "webhooks.events.watch",
     ]);

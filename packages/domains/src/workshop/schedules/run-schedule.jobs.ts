@@ -4,7 +4,7 @@ import { z } from "zod";
 import { runSchedule } from "./run-schedule.ts";
 
 export const runScheduleJob = defineJob({
-  name: "workshop.schedules.run",
+  name: "workshop.run-schedule",
   summary: "Takes in the new spreadsheets of a watched folder or address",
   queue: "import",
   input: z.strictObject({ templateId: Id }),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { startDue } from "./schedules.service.ts";
 
 export const sheetSchedulesJob = defineJob({
-  name: "workshop.schedules.start",
+  name: "workshop.start-schedules",
   summary: "Starts the imports of spreadsheets whose time has come",
   queue: "maintenance",
   input: z.strictObject({}),
