@@ -1,5 +1,4 @@
 import type { ChecklistItem } from "../checklists/checklists.schema.ts";
-import { judge } from "./inspections.rules.ts";
 import type { InspectionAnswer, InspectionRow } from "./inspections.schema.ts";
 
 /** A certificate's words, ready to be set. */
@@ -19,7 +18,7 @@ export interface CertificateText {
 
 const results = { pass: "Pass", fail: "Fail", conditional: "Conditional pass" } as const;
 
-/** What a certificate says of a completed inspection. */
+/** What a certificate says of a completed inspection, of whose items these `failed`. */
 export function certificateText(
   inspection: Pick<
     InspectionRow,
@@ -33,10 +32,11 @@ export function certificateText(
     readonly inspector: string;
     readonly day: string;
   },
+  failedItems: readonly string[],
 ): CertificateText {
   const { number, result, checklistName, checklistVersion, items, answers, note } = inspection;
   const given = new Map(answers.map((answer) => [answer.item, answer]));
-  const failed = new Set(judge(items, answers).failed);
+  const failed = new Set(failedItems);
   return {
     title: "Inspection certificate",
     number,

@@ -12,6 +12,7 @@ import { getEquipment } from "../equipment/equipment.service.ts";
 import type { CertificateText } from "./certificate.rules.ts";
 import { certificateText } from "./certificate.rules.ts";
 import { certificateMade } from "./inspections.events.ts";
+import { judge } from "./inspections.rules.ts";
 import type { InspectionRow } from "./inspections.schema.ts";
 import * as store from "./inspections.store.ts";
 
@@ -52,14 +53,15 @@ async function textOf(ctx: Ctx, inspection: InspectionRow): Promise<CertificateT
   const inspector = inspection.inspectorId
     ? await getEmployee(ctx, { id: inspection.inspectorId })
     : undefined;
-  return certificateText(inspection, {
+  const names = {
     equipment: equipment.name,
     serial: equipment.serial,
     owner: owner?.name ?? site.name,
     site: site.name,
     inspector: inspector?.name ?? "—",
     day: dateIn(site.timezone, inspection.completedAt ?? ctx.now),
-  });
+  };
+  return certificateText(inspection, names, judge(inspection.items, inspection.answers).failed);
 }
 
 /** Sets type beside the event loop: a long certificate takes tens of milliseconds. */

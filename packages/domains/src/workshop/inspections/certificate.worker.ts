@@ -8,15 +8,15 @@ import type { CertificateText } from "./certificate.rules.ts";
  * alphabet that a name may be written in; the fonts of PDF itself have Western ones only.
  */
 
-const font = (name: string) =>
-  fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
 const text = workerData as CertificateText;
 const document = new PDFDocument({
   size: "A4",
   margin: 50,
   info: { Title: `${text.title} ${text.number}` },
 });
-document.registerFont("plain", font("DejaVuSans")).registerFont("bold", font("DejaVuSans-Bold"));
+const plain = import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+const bold = import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf");
+document.registerFont("plain", fileURLToPath(plain)).registerFont("bold", fileURLToPath(bold));
 const chunks: Buffer[] = [];
 document.on("data", (chunk: Buffer) => chunks.push(chunk));
 document.on("end", () => parentPort?.postMessage(new Uint8Array(Buffer.concat(chunks))));

@@ -1,6 +1,6 @@
+import { LinkedFile } from "@millrace/contract/file";
 import { ById, Target } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
-import { LinkedFile } from "../../files/index.ts";
 import * as problem from "../workshop.errors.ts";
 import * as wire from "./inspections.schema.ts";
 import * as inspections from "./inspections.service.ts";

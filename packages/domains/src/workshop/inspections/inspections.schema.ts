@@ -1,8 +1,8 @@
 import { SignedMoney } from "@millrace/contract/decimal";
+import { LinkedFile } from "@millrace/contract/file";
 import { page, pageQuery } from "@millrace/contract/page";
 import { Id, Instant, line, text, tracked, Version } from "@millrace/contract/primitives";
 import { z } from "zod";
-import { LinkedFile } from "../../files/index.ts";
 import { ChecklistItem } from "../checklists/checklists.schema.ts";
 
 export const InspectionResult = z.enum(["pass", "fail", "conditional"]);

@@ -1,4 +1,5 @@
 import { dateIn } from "@millrace/contract/calendar";
+import type { LinkedFile } from "@millrace/contract/file";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { actorOf, emit } from "@millrace/platform/events";
@@ -6,7 +7,7 @@ import { enqueue } from "@millrace/platform/jobs";
 import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
-import { attach, filesOf, type LinkedFile } from "../../files/index.ts";
+import { attach, filesOf } from "../../files/index.ts";
 import { callingEmployee, getEmployee } from "../../people/index.ts";
 import { getSite } from "../../sites/index.ts";
 import { getChecklist } from "../checklists/checklists.service.ts";

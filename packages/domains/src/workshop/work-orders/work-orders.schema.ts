@@ -1,4 +1,5 @@
 import { Money, Quantity } from "@millrace/contract/decimal";
+import { LinkedFile } from "@millrace/contract/file";
 import { page, pageQuery } from "@millrace/contract/page";
 import {
   CalendarDate,
@@ -10,7 +11,6 @@ import {
   Version,
 } from "@millrace/contract/primitives";
 import { z } from "zod";
-import { LinkedFile } from "../../files/index.ts";
 
 export const WorkOrderStatus = z.enum([
   "open",
