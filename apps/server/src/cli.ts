@@ -30,7 +30,13 @@ program
 
 program
   .command("seed")
-  .description("Load the demo company into an empty database")
+  .description("Load a company with its data into an empty database")
+  .addArgument(
+    new Argument("[company]", "Northwind sells; the others make and mend, with people and a week")
+      .choices(commands.companies)
+      .default("northwind"),
+  )
+  .option("--password <text>", "of all accounts of the company; one is made up unless given")
   .action(commands.seed);
 
 const admin = program.command("admin").description("Make administrators, help them back in");

@@ -16,6 +16,8 @@ import { asDomainError } from "@millrace/platform/refusals";
 import { createPlatform, systemCtx } from "@millrace/platform/runtime";
 import { loadDemoData } from "./demo-data.ts";
 import { type ImportRequest, importFile } from "./import-file.ts";
+import { loadPreset, type Preset } from "./presets/preset.ts";
+import { riceMill } from "./presets/rice-mill.ts";
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -29,11 +31,24 @@ export async function migrate(): Promise<void> {
   });
 }
 
-export function seed(): Promise<void> {
+const presets: Readonly<Record<string, Preset>> = { "rice-mill": riceMill };
+export const companies = ["northwind", ...Object.keys(presets)];
+
+export function seed(company: string, options: { password?: string }): Promise<void> {
   return onDatabase(async (ctx) => {
     await prepare(ctx, null);
-    const done = await loadDemoData(ctx.platform);
-    say(done ?? "Nothing to do: the demo company is for a database that has nothing in it.");
+    const preset = presets[company];
+    if (!preset) {
+      const done = await loadDemoData(ctx.platform);
+      return say(
+        done ?? "Nothing to do: the demo company is for a database that has nothing in it.",
+      );
+    }
+    const loaded = await loadPreset(ctx.platform, preset, options.password);
+    if ("refusal" in loaded) return fail(loaded.refusal);
+    say(loaded.sentence);
+    for (const { email, role } of loaded.accounts) say(`  ${email} (${role})`);
+    if (!options.password) say(`Password of each: ${loaded.password}`);
   });
 }
 
