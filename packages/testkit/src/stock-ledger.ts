@@ -81,8 +81,11 @@ export function stockQuestions(
   };
 }
 
-/** A context that keeps the plan of each statement about stock that is run through it. */
-export function explaining(ctx: Ctx): { ctx: Ctx; plans: () => Promise<string[]> } {
+/** A context that keeps the plan of each statement about these tables that is run through it. */
+export function explaining(
+  ctx: Ctx,
+  tables = /stock_/,
+): { ctx: Ctx; plans: () => Promise<string[]> } {
   const made = new WeakMap<QueryId, RootOperationNode>();
   const asked: RootOperationNode[] = [];
   const keep: KyselyPlugin = {
@@ -101,7 +104,7 @@ export function explaining(ctx: Ctx): { ctx: Ctx; plans: () => Promise<string[]>
     const found: string[] = [];
     for (const node of asked.splice(0)) {
       const { sql, parameters } = ctx.db.getExecutor().compileQuery(node, { queryId: "explained" });
-      if (!sql.includes("stock_")) continue;
+      if (!tables.test(sql)) continue;
       const { rows } = await ctx.platform.pool.query(`explain ${sql}`, [...parameters]);
       found.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
     }

@@ -2,4 +2,4 @@ import "./people.personal-data.ts";
 
 export type { Employee } from "./people.schema.ts";
 export { callingEmployee, getEmployee } from "./people.service.ts";
-export { employeesByIds, staffOf } from "./people.store.ts";
+export { employeesByIds, findEmployeeOfUser, staffOf } from "./people.store.ts";

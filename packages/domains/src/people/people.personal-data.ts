@@ -1,4 +1,5 @@
 import { definePersonalData } from "@millrace/platform/personal-data";
+import { removeFiles } from "./documents/documents.service.ts";
 import { forgetPerson, personalDataOf } from "./people.store.ts";
 
 /** What people keeps about a person who works here. */
@@ -6,5 +7,5 @@ definePersonalData({
   name: "people",
   tables: ["employee"],
   collect: personalDataOf,
-  forget: forgetPerson,
+  forget: async (tx, userId) => removeFiles(tx, await forgetPerson(tx, userId)),
 });

@@ -40,6 +40,7 @@ const document = {
   id: "01939f1e-7c7b-7000-8000-000000000073",
   employeeId: employee.id,
   ...newDocument,
+  file: null,
   createdAt: at,
 };
 const refusals = [employeeCodeTaken, userTaken, datesWrong] as const;
@@ -171,7 +172,8 @@ const employees = router({
       .meta(
         rest("POST", "/employees/{id}/documents", {
           summary: "Put a document with an employee",
-          description: "What expires is told of, once for each number of days that is configured.",
+          description:
+            "What expires is told of, once for each number of days that is configured. The file hangs on the document from then on.",
           tags,
           status: 201,
           example: { input: newDocument, output: document },

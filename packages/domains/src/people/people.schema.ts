@@ -1,4 +1,5 @@
 import { changeOf } from "@millrace/contract/change";
+import { LinkedFile } from "@millrace/contract/file";
 import { page, pageQuery } from "@millrace/contract/page";
 import {
   CalendarDate,
@@ -97,6 +98,7 @@ export const EmployeeDocument = z
     issuedOn: CalendarDate.nullable(),
     expiresOn: CalendarDate.nullable(),
     fileId: Id.nullable(),
+    file: LinkedFile.nullable().describe("The paper itself, with an address to read it"),
     createdAt: Instant,
   })
   .meta({ id: "EmployeeDocument" });
@@ -110,7 +112,7 @@ export const NewEmployeeDocument = z
     number: line(60).nullable().default(null),
     issuedOn: CalendarDate.nullable().default(null),
     expiresOn: CalendarDate.nullable().default(null),
-    fileId: Id.nullable().default(null),
+    fileId: Id.nullable().default(null).describe("The paper itself, uploaded with `POST /files`"),
   })
   .refine(({ issuedOn, expiresOn }) => !issuedOn || !expiresOn || issuedOn <= expiresOn, {
     path: ["expiresOn"],

@@ -278,14 +278,22 @@ export async function personalDataOf(ctx: Ctx, userId: string): Promise<object> 
   return { employee: employee ?? null, documents };
 }
 
-/** Leaves an employee without a person; the hours that were worked stay, under the id alone. */
-export async function forgetPerson(tx: TxCtx, userId: string): Promise<void> {
+/**
+ * Leaves an employee without a person and without documents; the hours that were worked stay, under the id alone. The ids of the documents
+ * that were.
+ */
+export async function forgetPerson(tx: TxCtx, userId: string): Promise<string[]> {
   const employee = await tx.db
     .updateTable("employee")
     .set({ name: "Erased person", email: null, phone: null, updated_at: tx.now })
     .where("user_id", "=", userId)
     .returning("id")
     .executeTakeFirst();
-  if (employee)
-    await tx.db.deleteFrom("employee_document").where("employee_id", "=", employee.id).execute();
+  if (!employee) return [];
+  const documents = await tx.db
+    .deleteFrom("employee_document")
+    .where("employee_id", "=", employee.id)
+    .returning("id")
+    .execute();
+  return documents.map(({ id }) => id);
 }

@@ -124,3 +124,44 @@ describe("a document", () => {
     expect((await h.caller("admin").people.employees.documents.list({ id })).items).toEqual([]);
   });
 });
+
+describe("the file of a document", () => {
+  const actor = { kind: "user", id: newId(), sessionId: newId() } as const;
+
+  it("hangs on it in the same transaction, is seen by who sees people of the site, and goes with it", async () => {
+    const as = h.caller("admin", { actor });
+    const { id } = await make();
+    const file = await as.files.create({ name: "licence.txt", data: btoa("Forklift") });
+    const paper = { id, kind: "licence", name: "Forklift licence", fileId: file.id };
+    const document = await as.people.employees.documents.create(paper);
+    expect(document).toMatchObject({ fileId: file.id, file: { name: "licence.txt" } });
+    expect(document.file).toMatchObject({ ownerType: "people.document", ownerId: document.id });
+    expect((await admin.people.employees.documents.list({ id })).items).toMatchObject([
+      { id: document.id, file: { id: file.id, url: expect.any(String) } },
+    ]);
+    await expect(
+      h.caller("admin", { sites: [newId()] }).files.get({ id: file.id }),
+    ).rejects.toMatchObject(refusal("resource.not_found"));
+    await expect(as.people.employees.documents.create(paper)).rejects.toMatchObject(
+      refusal("files.attached"),
+    );
+    expect((await admin.people.employees.documents.list({ id })).items).toHaveLength(1);
+    await admin.people.employees.documents.delete({ id, documentId: document.id });
+    await expect(as.files.get({ id: file.id })).rejects.toMatchObject(
+      refusal("resource.not_found"),
+    );
+  });
+
+  it("that is somebody else's does not exist: no document is made of it", async () => {
+    const { id } = await make();
+    const file = await h
+      .caller("admin", { actor })
+      .files.create({ name: "a.txt", data: btoa("A") });
+    const thief = h.caller("admin", { actor: { ...actor, id: newId() } });
+    for (const fileId of [file.id, newId()])
+      await expect(
+        thief.people.employees.documents.create({ id, kind: "x", name: "x", fileId }),
+      ).rejects.toMatchObject(refusal("resource.not_found"));
+    expect((await admin.people.employees.documents.list({ id })).items).toEqual([]);
+  });
+});

@@ -1,1 +1,3 @@
+import "./scheduling.personal-data.ts";
+
 export { whoIsIn } from "./attendance/attendance.service.ts";

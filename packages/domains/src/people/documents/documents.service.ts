@@ -4,7 +4,8 @@ import type { Ctx } from "@millrace/platform/context";
 import { emit } from "@millrace/platform/events";
 import { found, record } from "@millrace/platform/record";
 import { readSetting } from "@millrace/platform/settings";
-import { transact } from "@millrace/platform/transact";
+import { type TxCtx, transact } from "@millrace/platform/transact";
+import { attach, filesOf, removeFrom } from "../../files/index.ts";
 import { documentEvents, documentExpiring } from "../people.events.ts";
 import type {
   DocumentQuery,
@@ -16,34 +17,60 @@ import { getEmployee } from "../people.service.ts";
 import { documentReminders } from "../people.settings.ts";
 import * as store from "./documents.store.ts";
 
+/** What a document's file hangs on. */
+const ownerType = "people.document";
+
+/** The documents of an employee whom the caller sees, with the addresses of their files: two queries. */
 export async function listDocuments(
   ctx: Ctx,
   query: DocumentQuery,
 ): Promise<Page<EmployeeDocument>> {
   await getEmployee(ctx, query);
-  return store.pageOfDocuments(ctx, query);
+  const found = await store.pageOfDocuments(ctx, query);
+  return { ...found, items: await withFiles(ctx, found.items) };
 }
 
-/** Puts a document with an employee. */
+async function withFiles(
+  ctx: Ctx | TxCtx,
+  documents: readonly store.DocumentRow[],
+): Promise<EmployeeDocument[]> {
+  const ids = documents.map(({ id }) => id);
+  const files = await filesOf(ctx, ownerType, ids);
+  return documents.map((document) => ({ ...document, file: files.get(document.id)?.[0] ?? null }));
+}
+
+/**
+ * Puts a document with an employee. Its file, where one is named, hangs on it from then on, in the same transaction: who may see people of
+ * the site sees it. Errors: `resource.not_found` also for a file that is not the caller's, `files.attached`, `files.upload_missing`.
+ */
 export function createDocument(ctx: Ctx, input: NewEmployeeDocument): Promise<EmployeeDocument> {
   return transact(ctx, async (tx) => {
     const { id, siteId } = await getEmployee(tx, input);
     const document = await store.insertDocument(tx, input);
+    const { fileId } = document;
+    if (fileId) await attach(tx, { fileId, ownerType, ownerId: document.id, siteId });
     const payload = { documentId: document.id, ...document };
     record(tx, documentEvents.added, { id, siteId }, payload, { after: document });
-    return document;
+    return (await withFiles(tx, [document]))[0] as EmployeeDocument;
   });
 }
 
-/** Takes a document away for good; what it was. */
+/** Takes a document away for good, and its file with it; what it was. */
 export function deleteDocument(ctx: Ctx, target: DocumentTarget): Promise<EmployeeDocument> {
   return transact(ctx, async (tx) => {
     const { id, siteId } = await getEmployee(tx, target);
     const document = found(await store.deleteDocument(tx, target), "document of this employee");
+    await removeFiles(tx, [document.id]);
     const payload = { documentId: document.id, ...document };
     record(tx, documentEvents.removed, { id, siteId }, payload, { before: document });
-    return document;
+    return { ...document, file: null };
   });
+}
+
+/** Removes the files of documents that are gone, in the transaction in which they went. */
+export async function removeFiles(tx: TxCtx, documentIds: readonly string[]): Promise<void> {
+  for (const [ownerId, files] of await filesOf(tx, ownerType, documentIds))
+    for (const { id: fileId } of files) await removeFrom(tx, { fileId, ownerType, ownerId });
 }
 
 const batch = 200;

@@ -11,6 +11,9 @@ import type {
   NewEmployeeDocument,
 } from "../people.schema.ts";
 
+/** A document as it is stored: without the address of its file. */
+export type DocumentRow = Omit<EmployeeDocument, "file">;
+
 const columns = [
   "id",
   "employee_id as employeeId",
@@ -24,7 +27,7 @@ const columns = [
 ] as const;
 
 /** The documents of an employee whom the caller sees. */
-export function pageOfDocuments(ctx: Ctx, input: DocumentQuery): Promise<Page<EmployeeDocument>> {
+export function pageOfDocuments(ctx: Ctx, input: DocumentQuery): Promise<Page<DocumentRow>> {
   const query = ctx.db
     .selectFrom("employee_document")
     .select(columns)
@@ -36,7 +39,7 @@ export function pageOfDocuments(ctx: Ctx, input: DocumentQuery): Promise<Page<Em
 export function insertDocument(
   tx: TxCtx,
   { id, issuedOn, expiresOn, fileId, ...document }: NewEmployeeDocument,
-): Promise<EmployeeDocument> {
+): Promise<DocumentRow> {
   return tx.db
     .insertInto("employee_document")
     .values({
@@ -56,7 +59,7 @@ export function insertDocument(
 export function deleteDocument(
   tx: TxCtx,
   { id, documentId }: DocumentTarget,
-): Promise<EmployeeDocument | undefined> {
+): Promise<DocumentRow | undefined> {
   return tx.db
     .deleteFrom("employee_document")
     .where("id", "=", documentId)
@@ -72,9 +75,9 @@ export function deleteDocument(
 export async function markExpiring(
   tx: TxCtx,
   { today, withinDays, limit }: { today: string; withinDays: number; limit: number },
-): Promise<(Omit<EmployeeDocument, "expiresOn"> & { expiresOn: string; siteId: string })[]> {
+): Promise<(Omit<DocumentRow, "expiresOn"> & { expiresOn: string; siteId: string })[]> {
   const { rows } = await sql<
-    Omit<EmployeeDocument, "expiresOn"> & { expiresOn: string; siteId: string }
+    Omit<DocumentRow, "expiresOn"> & { expiresOn: string; siteId: string }
   >`
     update employee_document d set told_days = ${withinDays}
       from (select w.id, e.site_id from employee_document w join employee e on e.id = w.employee_id
