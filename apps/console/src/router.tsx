@@ -116,6 +116,12 @@ const stock = {
   alerts: () => import("./pages/stock/stock-alerts-page.tsx"),
 };
 
+const scheduling = {
+  patterns: () => import("./pages/scheduling/patterns-page.tsx"),
+  swaps: () => import("./pages/scheduling/swaps-page.tsx"),
+  leaveTypes: () => import("./pages/scheduling/leave-types-page.tsx"),
+};
+
 const workshop = {
   board: () => import("./pages/workshop/board-page.tsx"),
   orders: () => import("./pages/workshop/work-orders-page.tsx"),
@@ -170,9 +176,14 @@ const routeTree = root.addChildren([
     page("/production/trace", production.trace, "TracePage"),
     page("/production/efficiency", production.efficiency, "EfficiencyPage"),
     page("/employees", () => import("./pages/employees/employees-page.tsx"), "EmployeesPage"),
+    page("/employees/$id", () => import("./pages/employees/employee-page.tsx"), "EmployeePage"),
+    page("/positions", () => import("./pages/employees/positions-page.tsx"), "PositionsPage"),
     page("/shifts", () => import("./pages/scheduling/shifts-page.tsx"), "ShiftsPage"),
+    page("/shifts/patterns", scheduling.patterns, "PatternsPage"),
+    page("/shifts/swaps", scheduling.swaps, "SwapsPage"),
     page("/attendance", () => import("./pages/scheduling/attendance-page.tsx"), "AttendancePage"),
     page("/leave", () => import("./pages/scheduling/leave-page.tsx"), "LeavePage"),
+    page("/leave/types", scheduling.leaveTypes, "LeaveTypesPage"),
     page("/work-orders", workshop.board, "BoardPage"),
     page("/work-orders/all", workshop.orders, "WorkOrdersPage"),
     page("/work-orders/$id", workshop.order, "WorkOrderPage"),

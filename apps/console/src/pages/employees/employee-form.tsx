@@ -7,7 +7,7 @@ import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
 import { PositionSelect, SiteSelect } from "../scheduling/pickers.tsx";
 
-type Employee = Outputs["people"]["employees"]["get"];
+export type Employee = Outputs["people"]["employees"]["get"];
 
 /** Adds an employee, or changes one. */
 export function EmployeeForm({

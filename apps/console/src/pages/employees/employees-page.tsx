@@ -6,11 +6,13 @@ import { useMay } from "../../parts/access.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { FlagFilter, SearchFilter } from "../../parts/filters.tsx";
 import { date } from "../../parts/format.ts";
+import { RowLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
 import { Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Lifecycle } from "../../parts/values.tsx";
 import { EmployeeForm } from "./employee-form.tsx";
+import { EmployeesTabs } from "./employees-tabs.tsx";
 
 export function EmployeesPage() {
   const may = useMay();
@@ -21,8 +23,7 @@ export function EmployeesPage() {
       { placeholderData: keepPreviousData },
     ),
   );
-  const canWrite = may("people:write");
-  const add = canWrite && (
+  const add = may("people:write") && (
     <Dialog
       title="New employee"
       button={(open) => (
@@ -36,6 +37,7 @@ export function EmployeesPage() {
   );
   return (
     <Page title="Employees" description="Who works here, where and as what" actions={add}>
+      <EmployeesTabs />
       <ResourceTable
         label="Employees"
         query={query}
@@ -53,33 +55,19 @@ export function EmployeesPage() {
           </>
         }
         columns={[
-          { header: "Name", sort: "name", cell: (employee) => employee.name },
+          {
+            header: "Name",
+            sort: "name",
+            cell: ({ id, name }) => (
+              <RowLink to="/employees/$id" params={{ id }}>
+                {name}
+              </RowLink>
+            ),
+          },
           { header: "Code", sort: "code", cell: (employee) => employee.code },
           { header: "Position", cell: (employee) => employee.positionName ?? "–", from: "sm" },
           { header: "Hired", cell: (employee) => date(employee.hiredOn), from: "md" },
           { header: "State", cell: (employee) => <Lifecycle of={employee} />, from: "sm" },
-          {
-            header: "Action",
-            align: "right",
-            cell: (employee) =>
-              canWrite && (
-                <Dialog
-                  title={employee.name}
-                  button={(open) => (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      aria-label={`Change ${employee.name}`}
-                      onClick={open}
-                    >
-                      Change
-                    </Button>
-                  )}
-                >
-                  {(close) => <EmployeeForm employee={employee} onDone={close} />}
-                </Dialog>
-              ),
-          },
         ]}
       />
     </Page>

@@ -1,13 +1,16 @@
 import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, trpc } from "../../api/trpc.ts";
+import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { FlagFilter } from "../../parts/filters.tsx";
 import { words } from "../../parts/format.ts";
 import { useListState } from "../../parts/list-state.ts";
 import { Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
-import { When } from "../../parts/values.tsx";
+import { Nothing, When } from "../../parts/values.tsx";
+import { CorrectAttendance } from "./correct-attendance.tsx";
+import { useSites } from "./pickers.tsx";
 
 const hours = (minutes: number) => `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 
@@ -24,6 +27,8 @@ export function AttendancePage() {
       { placeholderData: keepPreviousData, refetchInterval: 30_000 },
     ),
   );
+  const sites = useSites();
+  const mayCorrect = useMay()("scheduling:approve");
   const checkIn = useCommand(api.scheduling.attendance.checkIn.mutate, { done: "Checked in" });
   const checkOut = useCommand(api.scheduling.attendance.checkOut.mutate, { done: "Checked out" });
   return (
@@ -79,6 +84,20 @@ export function AttendancePage() {
             from: "sm",
           },
           { header: "Method", cell: (row) => words(row.method), from: "md" },
+          { header: "Corrected", cell: (row) => row.correction ?? <Nothing />, from: "lg" },
+          {
+            header: "Action",
+            align: "right",
+            cell: (row) =>
+              mayCorrect && (
+                <CorrectAttendance
+                  attendance={row}
+                  timezone={
+                    sites.data?.items.find(({ id }) => id === row.siteId)?.timezone ?? "UTC"
+                  }
+                />
+              ),
+          },
         ]}
       />
     </Page>

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Text, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { ActionIcon, Button, Checkbox, Group, Text, TextInput } from "@mantine/core";
+import { IconPlus, IconX } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, type Inputs, type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
+import { useConfirm } from "../../parts/confirm.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ChoiceFilter } from "../../parts/filters.tsx";
 import { date } from "../../parts/format.ts";
@@ -13,6 +14,7 @@ import { Facts, Page, Section } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Status, type Statuses, statusNamed, statusOptions } from "../../parts/status.tsx";
 import { LeaveTypeSelect } from "./pickers.tsx";
+import { LeaveTabs } from "./scheduling-tabs.tsx";
 
 type Leave = Outputs["scheduling"]["leave"]["get"];
 
@@ -49,6 +51,7 @@ export function LeavePage() {
   );
   return (
     <Page title="Leave" description="Who is away, and who wants to be" actions={ask}>
+      <LeaveTabs />
       {own.length > 0 && (
         <Section title="Your days left this year">
           <Facts facts={own.map(({ typeName, days }) => [typeName, days] as const)} />
@@ -84,7 +87,7 @@ export function LeavePage() {
           {
             header: "Action",
             align: "right",
-            cell: (leave) => <Decide leave={leave} />,
+            cell: (leave) => <LeaveActions leave={leave} />,
           },
         ]}
       />
@@ -92,19 +95,26 @@ export function LeavePage() {
   );
 }
 
-function Decide({ leave }: { leave: Leave }) {
-  const may = useMay();
+function LeaveActions({ leave }: { leave: Leave }) {
+  const mayApprove = useMay()("scheduling:approve");
+  return (
+    <Group gap="xs" justify="flex-end" wrap="nowrap">
+      {leave.status === "pending" && mayApprove && <Decide leave={leave} />}
+      <Cancel leave={leave} />
+    </Group>
+  );
+}
+
+function Decide({ leave: { id, employeeName } }: { leave: Leave }) {
   const approve = useCommand(api.scheduling.leave.approve.mutate, {
     done: ({ status }) => (status === "approved" ? "Leave approved" : "Approved: one more to go"),
   });
   const reject = useCommand(api.scheduling.leave.reject.mutate, { done: "Leave rejected" });
-  if (leave.status !== "pending" || !may("scheduling:approve")) return null;
-  const { id } = leave;
   return (
-    <Group gap="xs" justify="flex-end" wrap="nowrap">
+    <>
       <Button
         size="compact-sm"
-        aria-label={`Approve the leave of ${leave.employeeName}`}
+        aria-label={`Approve the leave of ${employeeName}`}
         loading={approve.isPending}
         onClick={() => approve.mutate({ id })}
       >
@@ -113,13 +123,41 @@ function Decide({ leave }: { leave: Leave }) {
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`Reject the leave of ${leave.employeeName}`}
+        aria-label={`Reject the leave of ${employeeName}`}
         loading={reject.isPending}
         onClick={() => reject.mutate({ id })}
       >
         Reject
       </Button>
-    </Group>
+    </>
+  );
+}
+
+/** Who does not decide sees their own leave alone, and may cancel that; who decides may cancel anybody's. */
+function Cancel({ leave: { id, version, status, employeeName, days } }: { leave: Leave }) {
+  const confirm = useConfirm();
+  const cancel = useCommand(api.scheduling.leave.cancel.mutate, { done: "Leave cancelled" });
+  if (status !== "pending" && status !== "approved") return null;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={`Cancel the leave of ${employeeName}`}
+      loading={cancel.isPending}
+      onClick={() =>
+        confirm(
+          {
+            title: "Cancel this leave?",
+            body: `Its ${days} days come back to ${employeeName}.`,
+            action: "Cancel leave",
+            isGrave: true,
+          },
+          () => cancel.mutate({ id, version }),
+        )
+      }
+    >
+      <IconX size={16} />
+    </ActionIcon>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Skeleton, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
-import { api, type Outputs, trpc } from "../../api/trpc.ts";
+import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -12,10 +12,10 @@ import { Page } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
 import { useSites } from "./pickers.tsx";
+import { ShiftTabs } from "./scheduling-tabs.tsx";
+import { type Shift, ShiftDetail } from "./shift-detail.tsx";
 import { ShiftForm } from "./shift-form.tsx";
 import { daysLater, momentIn, mondayOf, shownIn } from "./zoned.ts";
-
-type Shift = Outputs["scheduling"]["shifts"]["get"];
 
 /** A week of a site: people down, days across. */
 export function ShiftsPage() {
@@ -72,6 +72,7 @@ export function ShiftsPage() {
       description={site ? `Who works when, by the clocks of ${site.timezone}` : "Who works when"}
       actions={actions}
     >
+      <ShiftTabs />
       <Paper>
         <Group gap="xs" p="sm" style={{ borderBottom: "1px solid var(--line)" }}>
           <ChoiceFilter
@@ -160,7 +161,7 @@ function ShiftHours({ shift }: { shift: Shift }) {
       `${shownIn(shift.timezone, startsAt).time}–${shownIn(shift.timezone, endsAt).time}`,
   );
   return (
-    <div>
+    <ShiftDetail shift={shift}>
       {hours.map((text) => (
         <div key={text}>
           <span className="status" data-tone={shift.status === "published" ? "good" : "neutral"}>
@@ -173,6 +174,6 @@ function ShiftHours({ shift }: { shift: Shift }) {
           Draft
         </Text>
       )}
-    </div>
+    </ShiftDetail>
   );
 }
