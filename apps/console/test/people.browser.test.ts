@@ -36,7 +36,7 @@ describe.skipIf(chromium === null)("people in the console", { timeout: 120_000 }
       await page.getByRole("link", { name: "Sign in" }).click();
       await page.getByLabel("E-mail, phone or user name").fill(email);
       await page.getByLabel("Password", { exact: true }).fill(password);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await page.getByRole("link", { name: "Products" }).waitFor();
       expect(await page.getByRole("link", { name: "People" }).count()).toBe(0);
 

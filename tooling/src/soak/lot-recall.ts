@@ -41,7 +41,7 @@ export async function lotRecall({
       for (let at = 0; at < recalls; at++) {
         const lot = forest.lots[Math.floor((at / recalls) * forest.lots.length)] ?? "";
         const started = performance.now();
-        const { backward, forward } = await caller.production.lots.trace({ lot, limit });
+        const { backward, forward } = await caller.production.lots.trace({ lot, edges: limit });
         times.push(performance.now() - started);
         met += backward.length + forward.length;
       }

@@ -9,6 +9,7 @@ import { openSchemaEngine } from "./schema-engine.ts";
  * of extensions). Partial and expression indexes need no entry: Prisma does not see them.
  */
 export const SQL_ONLY_INDEXES: ReadonlySet<string> = new Set([
+  "sheet_entry_values_idx",
   "stock_bin_place_idx",
   "webhook_attempt_at_idx",
 ]);

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const TraceQuery = z.strictObject({
   lot: z.string().trim().min(1).max(60).describe("A lot's id, or its code"),
   direction: z.enum(["both", "backward", "forward"]).default("both"),
-  limit: z
+  edges: z
     .int()
     .min(1)
     .max(5_000)
@@ -49,7 +49,7 @@ export const LotTrace = z
     forward: z.array(TracedEdge).describe("What it went into, the nearest first"),
     lots: z.array(TracedLot),
     batches: z.array(TracedBatch),
-    /** There is more than `limit` edges in one of the directions. */
+    /** There are more than `edges` in one of the directions. */
     truncated: z.boolean(),
   })
   .meta({ id: "LotTrace" });

@@ -8,21 +8,21 @@ import * as store from "./genealogy.store.ts";
 
 /**
  * Everything that a lot came from and everything that it went into, nearest first: one recursive query both ways, then the names of what it
- * met. Bounded by `limit` edges each way; `truncated` says that there are more. Refuses a lot that the caller does not see, and a code that
+ * met. Bounded by `edges` each way; `truncated` says that there are more. Refuses a lot that the caller does not see, and a code that
  * does not name one lot (`resource.not_found`).
  */
-export async function traceLot(ctx: Ctx, { lot, direction, limit }: TraceQuery): Promise<LotTrace> {
+export async function traceLot(ctx: Ctx, { lot, direction, edges }: TraceQuery): Promise<LotTrace> {
   const id = await idOf(ctx, lot);
   const walked = await store.walk(
     ctx,
     id,
-    limit,
+    edges,
     direction === "both" ? ["backward", "forward"] : [direction],
   );
   const of = (wanted: "backward" | "forward") => walked.filter((edge) => edge.direction === wanted);
-  const truncated = of("backward").length > limit || of("forward").length > limit;
+  const truncated = of("backward").length > edges || of("forward").length > edges;
   const half = (wanted: "backward" | "forward") =>
-    byDistance(id, of(wanted).slice(0, limit), wanted).map(toWire);
+    byDistance(id, of(wanted).slice(0, edges), wanted).map(toWire);
   const [backward, forward] = [half("backward"), half("forward")];
 
   const edges = [...backward, ...forward];

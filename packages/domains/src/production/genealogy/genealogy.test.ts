@@ -46,7 +46,7 @@ describe("a recall", () => {
   it("finds from any lot exactly what a walk by hand finds, both ways", async () => {
     for (let n = 0; n < forest.lots.length; n += Math.ceil(forest.lots.length / 12)) {
       const lot = forest.lots[n] ?? "";
-      const told = await trace(lot, { limit: 5_000 });
+      const told = await trace(lot, { edges: 5_000 });
       expect(told.truncated).toBe(false);
       for (const way of ["backward", "forward"] as const)
         expect(asEdges(told[way])).toEqual(walkByHand(lot, way));
@@ -57,7 +57,7 @@ describe("a recall", () => {
   });
 
   it("has the nearest first, names lots and batches, and says when there is more than was asked for", async () => {
-    const told = await trace(forest.lots.at(-1) ?? "", { limit: 50 });
+    const told = await trace(forest.lots.at(-1) ?? "", { edges: 50 });
     expect(told.truncated).toBe(true);
     expect(told.backward).toHaveLength(50);
     const depths = told.backward.map(({ depth }) => depth);
@@ -67,7 +67,7 @@ describe("a recall", () => {
 
   it("ends where genealogy runs in a circle", async () => {
     const a = forest.edges[0]?.fromId ?? "";
-    const { forward } = await trace(a, { limit: 5_000 });
+    const { forward } = await trace(a, { edges: 5_000 });
     const { lotId: b = "", batchId = "" } = forward.findLast(({ way }) => way === "out") ?? {};
     const back = { from_id: b, to_id: newId(), batch_id: batchId, quantity: "1" };
     const edge = { site_id: mill.warehouse.siteId, product_id: mill.rice.id };
@@ -76,7 +76,7 @@ describe("a recall", () => {
       { ...back, ...edge, from_id: back.to_id, to_id: a },
     ];
     await h.platform.db.insertInto("production_edge").values(circle).execute();
-    const told = await trace(a, { limit: 5_000 });
+    const told = await trace(a, { edges: 5_000 });
     expect(told.forward.length).toBe(forward.length + 2);
     expect(told.truncated).toBe(false);
     await h.platform.db.deleteFrom("production_edge").where("to_id", "=", back.to_id).execute();

@@ -73,7 +73,7 @@ export const entriesRouter = router({
         example: {
           input: { data: "UEsDBBQ=" },
           output: {
-            columns: [{ column: "Run no", field: "runNo", type: "integer", required: true }],
+            columns: [{ column: "Run no", field: "runNo", type: "text", required: true }],
           },
         },
       }),

@@ -10,7 +10,7 @@ const input = {
   sheetName: null,
   headerRow: 1,
   columns: [
-    { column: "Run no", field: "runNo", type: "integer", required: true },
+    { column: "Run no", field: "runNo", type: "text", required: true },
     { column: "Welded on", field: "weldedOn", type: "date", required: true },
     {
       column: "Result",
