@@ -11,18 +11,21 @@ import * as store from "./genealogy.store.ts";
  * met. Bounded by `edges` each way; `truncated` says that there are more. Refuses a lot that the caller does not see, and a code that
  * does not name one lot (`resource.not_found`).
  */
-export async function traceLot(ctx: Ctx, { lot, direction, edges }: TraceQuery): Promise<LotTrace> {
+export async function traceLot(
+  ctx: Ctx,
+  { lot, direction, edges: most }: TraceQuery,
+): Promise<LotTrace> {
   const id = await idOf(ctx, lot);
   const walked = await store.walk(
     ctx,
     id,
-    edges,
+    most,
     direction === "both" ? ["backward", "forward"] : [direction],
   );
   const of = (wanted: "backward" | "forward") => walked.filter((edge) => edge.direction === wanted);
-  const truncated = of("backward").length > edges || of("forward").length > edges;
+  const truncated = of("backward").length > most || of("forward").length > most;
   const half = (wanted: "backward" | "forward") =>
-    byDistance(id, of(wanted).slice(0, edges), wanted).map(toWire);
+    byDistance(id, of(wanted).slice(0, most), wanted).map(toWire);
   const [backward, forward] = [half("backward"), half("forward")];
 
   const edges = [...backward, ...forward];
