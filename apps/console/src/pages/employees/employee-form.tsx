@@ -40,8 +40,8 @@ export function EmployeeForm({
       siteId: employee?.siteId ?? "",
       hiredOn: employee?.hiredOn ?? new Date().toISOString().slice(0, 10),
       leftOn: employee?.leftOn ?? "",
-      positionId: employee?.positionId ?? "",
-      userId: employee?.userId ?? "",
+      positionId: employee?.positionId ?? null,
+      userId: employee?.userId ?? null,
       email: employee?.email ?? "",
       phone: employee?.phone ?? "",
       payGrade: employee?.payGrade ?? "",
@@ -53,8 +53,8 @@ export function EmployeeForm({
       siteId,
       hiredOn,
       leftOn: orNull(optional.leftOn),
-      positionId: orNull(optional.positionId ?? ""),
-      userId: orNull(optional.userId ?? ""),
+      positionId: optional.positionId,
+      userId: optional.userId,
       email: orNull(optional.email),
       phone: orNull(optional.phone),
       payGrade: orNull(optional.payGrade),
@@ -66,7 +66,12 @@ export function EmployeeForm({
       <TextInput label="Code" required data-autofocus {...form.getInputProps("code")} />
       <TextInput label="Name" required {...form.getInputProps("name")} />
       <SiteSelect label="Site" required {...form.getInputProps("siteId")} />
-      <PositionSelect label="Position" clearable {...form.getInputProps("positionId")} />
+      <PositionSelect
+        label="Position"
+        clearable
+        clearButtonProps={{ "aria-label": "No position" }}
+        {...form.getInputProps("positionId")}
+      />
       <TextInput label="Hired on" type="date" required {...form.getInputProps("hiredOn")} />
       <TextInput label="Left on" type="date" {...form.getInputProps("leftOn")} />
       <TextInput label="E-mail" type="email" {...form.getInputProps("email")} />
@@ -77,6 +82,7 @@ export function EmployeeForm({
           label="Account"
           description="What they sign in with: needed to check in and to ask for leave"
           clearable
+          clearButtonProps={{ "aria-label": "No account" }}
           searchable
           data={users.data.items.map(({ id, name, email }) => ({
             value: id,

@@ -76,6 +76,7 @@ export function AttendancePage() {
           {
             header: "Out",
             cell: (row) => (row.checkedOutAt ? <When at={row.checkedOutAt} /> : "In"),
+            from: "xs",
           },
           { header: "Worked", cell: (row) => hours(row.workedMinutes), from: "sm" },
           {

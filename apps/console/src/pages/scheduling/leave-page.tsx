@@ -98,7 +98,7 @@ export function LeavePage() {
 function LeaveActions({ leave }: { leave: Leave }) {
   const mayApprove = useMay()("scheduling:approve");
   return (
-    <Group gap="xs" justify="flex-end" wrap="nowrap">
+    <Group gap="xs" justify="flex-end">
       {leave.status === "pending" && mayApprove && <Decide leave={leave} />}
       <Cancel leave={leave} />
     </Group>

@@ -64,7 +64,7 @@ export function PatternForm({ pattern: given, onDone }: { pattern?: Pattern; onD
     }),
   });
   const { form } = state;
-  const { days, weeks, start, end } = form.values;
+  const { days, weeks, start, end, secondStart, secondEnd } = form.values;
   return (
     <CommandForm state={state} action={pattern ? "Save" : "Add pattern"} onCancel={onDone}>
       <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
@@ -125,6 +125,7 @@ export function PatternForm({ pattern: given, onDone }: { pattern?: Pattern; onD
         <Text size="sm" aria-live="polite">
           {inWords(ruleOf({ days, weeks }))}, {start}–{end}
           {end <= start && " on the next day"}
+          {secondStart && secondEnd && ` and ${secondStart}–${secondEnd}`}
         </Text>
       )}
     </CommandForm>

@@ -81,11 +81,11 @@ function OfferForm({ shift: { id }, onDone }: { shift: Shift; onDone: () => void
     showsProblem: true,
   });
   const state = useCommandForm({
-    initialValues: { toEmployeeId: "", note: "" },
+    initialValues: { toEmployeeId: null as string | null, note: "" },
     command: offer,
     toInput: ({ toEmployeeId, note }) => ({
       id,
-      toEmployeeId: orNull(toEmployeeId ?? ""),
+      toEmployeeId: toEmployeeId,
       note: orNull(note),
     }),
   });
@@ -97,6 +97,7 @@ function OfferForm({ shift: { id }, onDone }: { shift: Shift; onDone: () => void
           label="To"
           placeholder="Anybody"
           clearable
+          clearButtonProps={{ "aria-label": "To anybody" }}
           {...form.getInputProps("toEmployeeId")}
         />
       )}

@@ -106,7 +106,7 @@ function Decide({ swap: { id, status, toEmployeeId } }: { swap: Swap }) {
   const reject = useCommand(api.scheduling.swaps.reject.mutate, { done: "Swap rejected" });
   if (status !== "pending" || !may("scheduling:approve")) return null;
   return (
-    <Group gap="xs" justify="flex-end" wrap="nowrap">
+    <Group gap="xs" justify="flex-end">
       {toEmployeeId ? (
         <Button
           size="compact-sm"
