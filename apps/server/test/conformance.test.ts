@@ -13,6 +13,7 @@ import { type RunningServer, serve } from "../src/serve.ts";
 import { filesRows } from "./conformance/files.ts";
 import { peopleRows } from "./conformance/people.ts";
 import { productionRows } from "./conformance/production.ts";
+import { purchasingRows } from "./conformance/purchasing.ts";
 import type { Rows } from "./conformance/rows.ts";
 import { sheetsRows } from "./conformance/sheets.ts";
 import { stockRows } from "./conformance/stock.ts";
@@ -36,6 +37,7 @@ const rowsOfDomains: readonly ((h: Harness, shop: Shop) => Promise<Rows>)[] = [
   peopleRows,
   productionRows,
   sheetsRows,
+  purchasingRows,
   stockRows,
   workshopRows,
 ];

@@ -9,6 +9,7 @@ import { appRouter } from "./app-router.ts";
 import { changeFiles } from "./every-change/files.ts";
 import { changePeople } from "./every-change/people.ts";
 import { changeProduction } from "./every-change/production.ts";
+import { changePurchasing } from "./every-change/purchasing.ts";
 import { changeSheets } from "./every-change/sheets.ts";
 import { changeStock } from "./every-change/stock.ts";
 import type { Row, Walk } from "./every-change/walk.ts";
@@ -50,6 +51,7 @@ const changesOfDomains: readonly ((walk: Walk) => Promise<void>)[] = [
   changeFiles,
   changeProduction,
   changeSheets,
+  changePurchasing,
   changeStock,
   changeWorkshop,
 ];

@@ -911,6 +911,59 @@ export type ProductionOutput = {
     actor: string;
     created_at: Timestamp;
 };
+export type PurchaseOrder = {
+    id: string;
+    number: string;
+    status: Generated<string>;
+    vendor_id: string;
+    warehouse_id: string;
+    currency: string;
+    /**
+     * @kyselyType(string)
+     */
+    expected_on: string | null;
+    note: string | null;
+    total: string;
+    sent_at: Timestamp | null;
+    sent_by: string | null;
+    /**
+     * When goods last came, and who received them.
+     */
+    received_at: Timestamp | null;
+    received_by: string | null;
+    cancelled_at: Timestamp | null;
+    cancelled_by: string | null;
+    cancel_reason: string | null;
+    version: Generated<number>;
+    created_by: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+};
+export type PurchaseOrderLine = {
+    order_id: string;
+    position: number;
+    /**
+     * The order's; here as well for the index of what is on order.
+     */
+    warehouse_id: string;
+    product_id: string;
+    /**
+     * As they were when it was ordered.
+     */
+    sku: string;
+    name: string;
+    unit: string;
+    quantity: string;
+    unit_price: string;
+    received: Generated<string>;
+    /**
+     * The quantity in the product's own unit, and what of it is still to come.
+     */
+    base_quantity: string;
+    outstanding: string;
+    received_at: Timestamp | null;
+    received_by: string | null;
+};
 export type Recipe = {
     id: string;
     code: string;
@@ -987,6 +1040,23 @@ export type Registration = {
     attempts: Generated<number>;
     code_expires_at: Timestamp | null;
     created_at: Timestamp;
+};
+export type RestockPlan = {
+    id: string;
+    product_id: string;
+    warehouse_id: string;
+    vendor_id: string | null;
+    minimum: string;
+    maximum: string;
+    lead_time_days: Generated<number>;
+    /**
+     * Weekdays on which it is looked at, 1 is Monday; every day where it is empty.
+     */
+    review_days: Generated<number[]>;
+    version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    archived_at: Timestamp | null;
 };
 export type Role = {
     id: string;
@@ -2003,12 +2073,15 @@ export type DB = {
     production_note: ProductionNote;
     production_order: ProductionOrder;
     production_output: ProductionOutput;
+    purchase_order: PurchaseOrder;
+    purchase_order_line: PurchaseOrderLine;
     recipe: Recipe;
     recipe_by_product: RecipeByProduct;
     recipe_input: RecipeInput;
     recovery_code: RecoveryCode;
     refresh_token: RefreshToken;
     registration: Registration;
+    restock_plan: RestockPlan;
     role: Role;
     sales_order: SalesOrder;
     sales_order_line: SalesOrderLine;

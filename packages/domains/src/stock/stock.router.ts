@@ -9,7 +9,9 @@ import { Verification } from "./ledger/verify.schema.ts";
 import * as levels from "./levels/levels.service.ts";
 import { watchStock } from "./levels/watch.service.ts";
 import { batchesRouter, lotsRouter } from "./lots/lots.router.ts";
+import { purchaseOrdersRouter } from "./purchase-orders/purchase-orders.router.ts";
 import * as reservations from "./reservations/reservations.service.ts";
+import { restockRouter } from "./restock/restock.router.ts";
 import {
   lotBlocked,
   reservationClosed,
@@ -227,6 +229,8 @@ export const stockRouter = router({
   batches: batchesRouter,
   units: unitsRouter,
   counts: countsRouter,
+  restockPlans: restockRouter,
+  purchaseOrders: purchaseOrdersRouter,
   alerts: router({
     list: permitted("stock:read")
       .meta(
