@@ -116,6 +116,12 @@ const stock = {
   alerts: () => import("./pages/stock/stock-alerts-page.tsx"),
 };
 
+const purchasing = {
+  list: () => import("./pages/purchasing/purchases-page.tsx"),
+  detail: () => import("./pages/purchasing/purchase-page.tsx"),
+  suggestions: () => import("./pages/purchasing/suggestions-page.tsx"),
+};
+
 const scheduling = {
   patterns: () => import("./pages/scheduling/patterns-page.tsx"),
   swaps: () => import("./pages/scheduling/swaps-page.tsx"),
@@ -166,6 +172,9 @@ const routeTree = root.addChildren([
     page("/stock/counts/$id", stock.count, "CountPage"),
     page("/stock/value", stock.value, "ValuePage"),
     page("/stock/alerts", stock.alerts, "StockAlertsPage"),
+    page("/purchasing", purchasing.list, "PurchasesPage"),
+    page("/purchasing/suggestions", purchasing.suggestions, "SuggestionsPage"),
+    page("/purchasing/$id", purchasing.detail, "PurchasePage"),
     page("/machines", () => import("./pages/machines/machines-page.tsx"), "MachinesPage"),
     page("/machines/$id", () => import("./pages/machines/machine-page.tsx"), "MachinePage"),
     page("/production", () => import("./pages/production/production-page.tsx"), "ProductionPage"),

@@ -402,6 +402,8 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/stock/counts",
         "/stock/value",
         "/stock/alerts",
+        "/purchasing",
+        "/purchasing/suggestions",
         `/warehouses/${shop.warehouseId}`,
         "/employees",
         "/shifts",

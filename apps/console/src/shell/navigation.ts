@@ -26,6 +26,7 @@ import {
   IconReceipt,
   IconSettings,
   IconShieldLock,
+  IconShoppingCart,
   IconStack2,
   IconTool,
   IconTools,
@@ -68,6 +69,13 @@ export const navigation = [
     items: [
       { to: "/products", label: "Products", icon: IconBox, key: "p", permission: "catalog:read" },
       { to: "/stock", label: "Stock", icon: IconStack2, key: "s", permission: "stock:read" },
+      {
+        to: "/purchasing",
+        label: "Purchasing",
+        icon: IconShoppingCart,
+        key: "5",
+        permission: "purchasing:read",
+      },
       { to: "/vendors", label: "Vendors", icon: IconTruck, key: "v", permission: "vendors:read" },
       {
         to: "/sites",

@@ -99,7 +99,7 @@ export const purchaseOrdersRouter = router({
         replace: wire.PurchaseTerms,
         problems: [purchaseState, vendorClosed],
         example: {
-          input: { note: "By the back gate" },
+          input: { vendorId, note: "By the back gate", lines: ordered },
           output: { ...order, note: "By the back gate", version: 2 },
         },
       }),
