@@ -18,6 +18,7 @@ import { loadDemoData } from "./demo-data.ts";
 import { type ImportRequest, importFile } from "./import-file.ts";
 import { loadPreset, type Preset } from "./presets/preset.ts";
 import { riceMill } from "./presets/rice-mill.ts";
+import { workshop } from "./presets/workshop.ts";
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -31,7 +32,7 @@ export async function migrate(): Promise<void> {
   });
 }
 
-const presets: Readonly<Record<string, Preset>> = { "rice-mill": riceMill };
+const presets: Readonly<Record<string, Preset>> = { "rice-mill": riceMill, workshop };
 export const companies = ["northwind", ...Object.keys(presets)];
 
 export function seed(company: string, options: { password?: string }): Promise<void> {

@@ -59,7 +59,7 @@ export const millRoles: Preset["roles"] = [
   {
     name: "quality",
     description: "Checks batches; holds lots back and lets them go",
-    permissions: [...reads, "quality:write", "stock:write", "files:write"],
+    permissions: [...reads, "quality:write", "stock:write", "stock:approve", "files:write"],
   },
 ];
 
