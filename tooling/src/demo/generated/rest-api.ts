@@ -171,7 +171,7 @@ export interface paths {
         };
         /**
          * Check the balances against the ledger
-         * @description Needs the permission `stock:read`.
+         * @description Rebuilds levels, bins, lots, serial units and both valuations from the movements alone and compares them with what is kept.
          */
         get: operations["stockVerify"];
         put?: never;
@@ -293,7 +293,7 @@ export interface paths {
         put?: never;
         /**
          * Make a webhook
-         * @description The answer holds the `secret` that signs its deliveries (Standard Webhooks); no other answer does.
+         * @description The answer holds the `secret` that signs its deliveries (Standard Webhooks); no other answer does. Values of `ownHeaders` are in no answer.
          */
         post: operations["webhooksCreate"];
         delete?: never;
@@ -513,11 +513,17 @@ export interface components {
             /** Format: uuid */
             warehouseId: string;
             /** @enum {string} */
-            type: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap";
+            type: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap" | "move";
             /** @description a decimal string such as "10" */
             quantity: string;
             /** @description a decimal string such as "10" */
             reserved: string;
+            locationId: string | null;
+            lotId: string | null;
+            unitId: string | null;
+            /** @description a decimal string such as "12.50" */
+            value: string;
+            unitCost: string | null;
             reason: string | null;
             documentType: string | null;
             documentId: string | null;
@@ -537,6 +543,8 @@ export interface components {
             onHand: string;
             /** @description a decimal string such as "10" */
             reserved: string;
+            /** @description a decimal string such as "10", zero or more */
+            blocked: string;
             /** @description a decimal string such as "10" */
             available: string;
             /** @description a decimal string such as "10", zero or more */
@@ -565,6 +573,42 @@ export interface components {
                 /** @description a decimal string such as "10" */
                 reservedByReservations: string;
             }[];
+            values: {
+                /** Format: uuid */
+                productId: string;
+                /** Format: uuid */
+                warehouseId: string;
+                /** @description a decimal string such as "12.50" */
+                value: string;
+                /** @description a decimal string such as "12.50" */
+                valueByLedger: string;
+                /** @description a decimal string such as "12.50" */
+                fifo: string;
+                /** @description a decimal string such as "12.50" */
+                fifoByLedger: string;
+            }[];
+            bins: {
+                /** Format: uuid */
+                productId: string;
+                /** Format: uuid */
+                warehouseId: string;
+                locationId: string | null;
+                lotId: string | null;
+                /** @enum {string} */
+                what: "quantity" | "binned" | "blocked";
+                /** @description a decimal string such as "10" */
+                held: string;
+                /** @description a decimal string such as "10" */
+                byLedger: string;
+            }[];
+            units: {
+                /** Format: uuid */
+                unitId: string;
+                /** Format: uuid */
+                productId: string;
+                warehouseId: string | null;
+                warehouseIdByLedger: string | null;
+            }[];
         };
         Product: {
             /** Format: uuid */
@@ -588,6 +632,13 @@ export interface components {
             /** @description a decimal string such as "10", zero or more */
             reorderQuantity: string;
             allowNegativeStock: boolean;
+            /** @enum {string} */
+            tracking: "none" | "lot" | "serial";
+            packs: {
+                unit: string;
+                /** @description a decimal string such as "3" or "2.5", more than zero */
+                quantity: string;
+            }[];
             /** Format: int64 */
             version: number;
             /** Format: date-time */
@@ -691,19 +742,48 @@ export interface components {
             updatedAt: string;
             archivedAt: string | null;
         };
+        WebhookCondition: {
+            path: string;
+            /** @enum {string} */
+            op: "eq" | "ne" | "in" | "gt" | "gte" | "lt" | "lte" | "exists";
+            value?: (string | number | boolean | null) | (string | number | boolean | null)[];
+        };
         WebhookWithSecret: {
             /** Format: uuid */
             id: string;
             name: string;
             url: string;
             events: string[];
+            onlySites: string[];
+            conditions: components["schemas"]["WebhookCondition"][];
+            payloadFields: string[];
+            /** Format: int64 */
+            maxAttempts: number;
+            /** Format: int64 */
+            timeoutSeconds: number;
+            /** Format: int64 */
+            concurrency: number;
+            perSecond: number | null;
             /** @enum {string} */
-            status: "active" | "disabled";
+            ordering: "none" | "aggregate";
+            headerNames: string[];
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
             disabledFor: ("gone" | "failing") | null;
+            previousSecretUntil: string | null;
             /** Format: int64 */
             failures: number;
             failingSince: string | null;
             lastSuccessAt: string | null;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            failed: number;
+            circuit: {
+                /** @enum {string} */
+                state: "closed" | "open";
+                until: string | null;
+            };
             /** Format: int64 */
             version: number;
             /** Format: date-time */
@@ -1680,12 +1760,14 @@ export interface operations {
                 total?: boolean;
                 productId?: string;
                 warehouseId?: string;
-                type?: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap";
+                type?: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap" | "move";
                 documentId?: string;
+                lotId?: string;
+                unitId?: string;
                 createdFrom?: string;
                 createdTo?: string;
                 /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
-                fields?: ("id" | "productId" | "warehouseId" | "type" | "quantity" | "reserved" | "reason" | "documentType" | "documentId" | "actor" | "createdAt")[];
+                fields?: ("id" | "productId" | "warehouseId" | "type" | "quantity" | "reserved" | "locationId" | "lotId" | "unitId" | "value" | "unitCost" | "reason" | "documentType" | "documentId" | "actor" | "createdAt")[];
             };
             header?: {
                 /** @description The `ETag` that you hold. The answer is a 304 without a body when it is still the current one. */
@@ -1719,6 +1801,11 @@ export interface operations {
                      *           "type": "receive",
                      *           "quantity": "50",
                      *           "reserved": "0",
+                     *           "locationId": null,
+                     *           "lotId": null,
+                     *           "unitId": null,
+                     *           "value": "1250",
+                     *           "unitCost": "25",
                      *           "reason": null,
                      *           "documentType": "inventory.receive",
                      *           "documentId": "01939f1e-7c7b-7000-8000-000000000031",
@@ -1782,8 +1869,13 @@ export interface operations {
                 productId?: string;
                 warehouseId?: string;
                 low?: boolean;
+                sku?: string;
+                /** @description Products of this category or one below it */
+                categoryId?: string;
+                /** @description A lot of it that is there expires within so many days, or has expired */
+                expiringWithin?: number;
                 /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
-                fields?: ("productId" | "warehouseId" | "sku" | "name" | "unit" | "onHand" | "reserved" | "available" | "reorderLevel" | "low")[];
+                fields?: ("productId" | "warehouseId" | "sku" | "name" | "unit" | "onHand" | "reserved" | "blocked" | "available" | "reorderLevel" | "low")[];
             };
             header?: {
                 /** @description The `ETag` that you hold. The answer is a 304 without a body when it is still the current one. */
@@ -1818,6 +1910,7 @@ export interface operations {
                      *           "unit": "bag",
                      *           "onHand": "50",
                      *           "reserved": "3",
+                     *           "blocked": "0",
                      *           "available": "47",
                      *           "reorderLevel": "10",
                      *           "low": false
@@ -1873,7 +1966,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
-                fields?: ("ok" | "levels" | "movements" | "differences")[];
+                fields?: ("ok" | "levels" | "movements" | "differences" | "values" | "bins" | "units")[];
             };
             header?: {
                 /** @description The `ETag` that you hold. The answer is a 304 without a body when it is still the current one. */
@@ -1901,7 +1994,10 @@ export interface operations {
                      *       "ok": true,
                      *       "levels": 77,
                      *       "movements": 4310,
-                     *       "differences": []
+                     *       "differences": [],
+                     *       "values": [],
+                     *       "bins": [],
+                     *       "units": []
                      *     }
                      */
                     "application/json": components["schemas"]["StockVerification"];
@@ -1953,7 +2049,7 @@ export interface operations {
                 /** @description Also those that were archived */
                 archived?: boolean;
                 /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
-                fields?: ("id" | "sku" | "barcode" | "name" | "description" | "kind" | "unit" | "categoryId" | "vendorId" | "price" | "cost" | "taxRate" | "reorderLevel" | "reorderQuantity" | "allowNegativeStock" | "version" | "createdAt" | "updatedAt" | "archivedAt")[];
+                fields?: ("id" | "sku" | "barcode" | "name" | "description" | "kind" | "unit" | "categoryId" | "vendorId" | "price" | "cost" | "taxRate" | "reorderLevel" | "reorderQuantity" | "allowNegativeStock" | "tracking" | "packs" | "version" | "createdAt" | "updatedAt" | "archivedAt")[];
             };
             header?: {
                 /** @description The `ETag` that you hold. The answer is a 304 without a body when it is still the current one. */
@@ -1989,6 +2085,8 @@ export interface operations {
                      *           "reorderLevel": "0",
                      *           "reorderQuantity": "0",
                      *           "allowNegativeStock": false,
+                     *           "tracking": "none",
+                     *           "packs": [],
                      *           "sku": "CHAI-10",
                      *           "name": "Chai",
                      *           "kind": "good",
@@ -2475,6 +2573,38 @@ export interface operations {
                     name: string;
                     url: string;
                     events: string[];
+                    /** @default [] */
+                    onlySites?: string[];
+                    /** @default [] */
+                    conditions?: components["schemas"]["WebhookCondition"][];
+                    /** @default [] */
+                    payloadFields?: string[];
+                    /**
+                     * Format: int32
+                     * @default 10
+                     */
+                    maxAttempts?: number;
+                    /**
+                     * Format: int32
+                     * @default 15
+                     */
+                    timeoutSeconds?: number;
+                    /**
+                     * Format: int32
+                     * @default 10
+                     */
+                    concurrency?: number;
+                    /** @default null */
+                    perSecond?: number | null;
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    ordering?: "none" | "aggregate";
+                    /** @default {} */
+                    ownHeaders?: {
+                        [key: string]: string | null;
+                    };
                 };
             };
         };
@@ -2501,8 +2631,24 @@ export interface operations {
                      *       "events": [
                      *         "sales.*"
                      *       ],
+                     *       "onlySites": [],
+                     *       "conditions": [],
+                     *       "payloadFields": [],
+                     *       "maxAttempts": 10,
+                     *       "timeoutSeconds": 15,
+                     *       "concurrency": 10,
+                     *       "perSecond": null,
+                     *       "ordering": "none",
+                     *       "headerNames": [],
                      *       "status": "active",
                      *       "disabledFor": null,
+                     *       "previousSecretUntil": null,
+                     *       "delivered": 4711,
+                     *       "failed": 0,
+                     *       "circuit": {
+                     *         "state": "closed",
+                     *         "until": null
+                     *       },
                      *       "failures": 0,
                      *       "failingSince": null,
                      *       "lastSuccessAt": "2026-11-21T08:00:00.000Z",
@@ -2521,7 +2667,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `webhooks.url_refused`: This URL cannot be called. `webhooks.unknown_event`: There is no such event. `request.invalid`: Some fields are not valid. `idempotency.mismatch`: This key was used for another request. */
+            /** @description `webhooks.url_refused`: This URL cannot be called. `webhooks.unknown_event`: There is no such event. `webhooks.unknown_field`: The events have no such field. `webhooks.unknown_site`: There is no such site. `webhooks.header_without_value`: A header has no value. `request.invalid`: Some fields are not valid. `idempotency.mismatch`: This key was used for another request. */
             422: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -2548,6 +2694,10 @@ export interface operations {
                 sort?: "createdAt" | "-createdAt";
                 total?: boolean;
                 status?: "pending" | "retrying" | "delivered" | "failed";
+                type?: string;
+                eventId?: string;
+                from?: string;
+                to?: string;
                 /** @description The fields to answer with, of each item in a list; all of them unless given. The answer is then that part of its schema. */
                 fields?: ("id" | "webhookId" | "messageId" | "type" | "seq" | "replayOf" | "status" | "attempts" | "nextAttemptAt" | "lastStatus" | "lastError" | "createdAt" | "finishedAt")[];
             };
