@@ -74,7 +74,7 @@ const unfinished = " (being loaded)";
 const firstDay = -7;
 
 /** The address that a person of a preset signs in with. */
-export const emailOf = (name: string) =>
+const emailOf = (name: string) =>
   `${name
     .toLowerCase()
     .replaceAll(" ", ".")
@@ -180,7 +180,7 @@ async function refusalOf(caller: Caller): Promise<string | null> {
   if (sites.items[0]?.name.endsWith(unfinished))
     return "A load of this database was cut off. Make the database anew (with pnpm dev: stop it and remove its data folder), then load again.";
   return [sites, ...others].some(({ items }) => items.length > 0)
-    ? "A preset is for a database that has nothing in it; this one has. Take another database (with pnpm dev: another MILLRACE_DATA_DIR)."
+    ? "A preset is for a database that has nothing in it; this one has. Take another database (with pnpm dev: another MILLRACE_DATA_DIR, and MILLRACE_DEMO_DATA=false)."
     : null;
 }
 

@@ -90,12 +90,12 @@ export const workshopPeople: readonly Person[] = [
   },
 ];
 
-export const suppliers = [
+const suppliers = [
   { code: "SUP-01", name: "Spree Schweisstechnik", city: "Berlin" },
   { code: "SUP-02", name: "Havel Stahlhandel", city: "Potsdam" },
 ] as const;
 
-export const customers = [
+const customers = [
   { code: "CU-01", name: "Hof Birkenau", city: "Nauen" },
   { code: "CU-02", name: "Kranverleih Oder", city: "Frankfurt (Oder)" },
   { code: "CU-03", name: "Metallbau Pankow", city: "Berlin" },
@@ -189,7 +189,6 @@ export const checklists = [
   },
 ] as const;
 
-/** `due`: days from today at which the work is wanted again; a plan is made so many days before it. */
 export const machines = [
   { code: "MIG-1", name: "MIG/MAG source 1", type: "welding source", plan: "Check gas and cables" },
   { code: "TIG-1", name: "TIG source", type: "welding source", plan: "Calibrate the current" },

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 const folder = join(import.meta.dirname, "../../../../docs/guides");
 
 /** One request of a guide and what the guide says of its answer. */
-export interface Step {
+interface Step {
   /** Later steps speak of its answer by this name: `{{order.id}}`. */
   readonly name: string | undefined;
   /** Who sends it: the step before, unless it is said. */
@@ -26,7 +26,7 @@ export interface Step {
  *     { "recipeId": "{{recipe.id}}", "quantity": "2000" }
  *     → 201 { "status": "draft" }
  */
-export async function stepsOf(guide: string): Promise<Step[]> {
+async function stepsOf(guide: string): Promise<Step[]> {
   const text = await readFile(join(folder, guide), "utf8");
   const blocks = [...text.matchAll(/^```http\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
   return blocks.flatMap((block) => block.trim().split(/\n\n+/)).map(stepOf);
