@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Group, Stack, TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api, type Outputs, trpc } from "../../api/trpc.ts";
@@ -16,15 +16,15 @@ export type Shift = Outputs["scheduling"]["shifts"]["get"];
 
 /** A shift of the week, pressed: what is known of it, and what can be done with it. */
 export function ShiftDetail({ shift, children }: { shift: Shift; children: ReactNode }) {
-  const { date: on, time } = shownIn(shift.timezone, shift.startsAt);
+  const { date: on } = shownIn(shift.timezone, shift.startsAt);
   return (
     <Dialog
       title={`${shift.employeeName}, ${date(on)}`}
       button={(open) => (
-        <UnstyledButton
-          onClick={open}
-          aria-label={`Shift of ${shift.employeeName}, ${date(on)} ${time}`}
-        >
+        <UnstyledButton onClick={open}>
+          <VisuallyHidden>
+            Shift of {shift.employeeName}, {date(on)}
+          </VisuallyHidden>
           {children}
         </UnstyledButton>
       )}
