@@ -1,4 +1,4 @@
-import { Money, Rate, SignedQuantity } from "@millrace/contract/decimal";
+import { Rate, SignedMoney } from "@millrace/contract/decimal";
 import { CalendarDate, Instant } from "@millrace/contract/primitives";
 import { z } from "zod";
 
@@ -82,7 +82,8 @@ export const DashboardStats = z
         rate: z.string().nullable(),
       }),
     ),
-    stockValue: Money.or(SignedQuantity),
+    /** To two places. */
+    stockValue: SignedMoney,
     alerts: z.object({
       low: z.int(),
       out: z.int(),

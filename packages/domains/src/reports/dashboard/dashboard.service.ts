@@ -96,7 +96,7 @@ async function figures(ctx: Ctx, query: DashboardQuery): Promise<DashboardStats>
     today,
     production,
     yield: trend.map((day) => ({ ...day, rate: rateOf(day.quantity, day.planned) })),
-    stockValue: stock.value,
+    stockValue: decimal(stock.value).round(2).toFixed(),
     alerts,
     workOrders: { ...workOrders },
     equipment: { ...equipment },
