@@ -30,6 +30,8 @@ export const millRoles: Preset["roles"] = [
       "stock:write",
       "stock:approve",
       "sales:write",
+      "purchasing:read",
+      "purchasing:write",
       "machines:write",
       "machines:operate",
       "production:write",
@@ -54,7 +56,15 @@ export const millRoles: Preset["roles"] = [
   {
     name: "storekeeper",
     description: "Takes paddy in, moves and ships rice",
-    permissions: [...reads, "stock:write", "sales:write", "vendors:write", "files:write"],
+    permissions: [
+      ...reads,
+      "stock:write",
+      "sales:write",
+      "vendors:write",
+      "purchasing:read",
+      "purchasing:write",
+      "files:write",
+    ],
   },
   {
     name: "quality",
