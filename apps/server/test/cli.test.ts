@@ -76,6 +76,19 @@ describe("pnpm millrace", { timeout: 60_000 }, async () => {
     });
   });
 
+  it("loads a business into an empty database, names its accounts once, and refuses a second one", async () => {
+    await withOwnDatabase(async ({ url }) => {
+      const first = await millrace(["seed", "workshop"], { DATABASE_URL: url });
+      expect(first).toMatchObject({ code: 0, err: "" });
+      expect(first.out).toMatch(/^Lindner Welding Workshop: 5 people, 4 roles, /);
+      expect(first.out).toMatch(/^ {2}greta\.lindner@example\.com \(foreman\)$/m);
+      expect(first.out).toMatch(/^Password of each: mill-\S{16}$/m);
+      const second = await millrace(["seed", "rice-mill"], { DATABASE_URL: url });
+      expect(second).toMatchObject({ code: 1, out: "" });
+      expect(second.err).toContain("for a database that has nothing in it");
+    });
+  });
+
   it("imports a file, after a dry run that writes nothing, and names the rows that were refused", async () => {
     const path = await file("p.csv", "Article,Title,Price,Note\nA-1,One,1.50,x\nA-2,Two,cheap,y\n");
     const columns = ["--map", "Article=sku", "--map", "Title=name", "--map", "Note="];
