@@ -42,7 +42,9 @@ it("keeps the hours of a person who is forgotten, and nothing that tells more: n
 
   const about = personalDataCatalogue().filter(({ name }) => /people|scheduling/.test(name));
   const told = async () => {
-    const parts = await Promise.all(about.map(({ collect }) => collect(h.ctx("superadmin"), userId)));
+    const parts = await Promise.all(
+      about.map(({ collect }) => collect(h.ctx("superadmin"), userId)),
+    );
     return JSON.stringify(parts);
   };
   for (const secret of ["note", "reason", "balance", "leave", "decision"])
