@@ -55,6 +55,25 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
     const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
     const toProvider = () => page.getByRole("link", { name: "Sign in with Acme" }).click();
 
+    /** After `from` was asked, the first answer to `what` is read at once, and arrives after the one to `until`. */
+    async function holdBack(what: RegExp, until: RegExp, from: RegExp) {
+      let isTime = false;
+      const passed = page.waitForResponse(until);
+      const begun = page.waitForRequest(from).then(() => {
+        isTime = true;
+      });
+      passed.catch(() => {});
+      begun.catch(() => {});
+      await page.route(what, async (route) => {
+        if (!isTime) return route.continue();
+        isTime = false;
+        const response = await route.fetch();
+        await passed;
+        await page.waitForTimeout(200);
+        await route.fulfill({ response }).catch(() => {});
+      });
+    }
+
     it("says in a sentence why a sign-in was refused, and what to do", async () => {
       await page.goto(`${millrace.url}/account/security`);
       await toProvider();
@@ -63,13 +82,14 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       expect(await seriousFindings(page)).toEqual([]);
     });
 
-    it("links a provider with the password, and shows the link", async () => {
+    it("links a provider with the password, and shows the link though a list from before it arrives late", async () => {
       await page.getByLabel(/^E-mail, phone or user name/).fill("admin@millrace.example");
       await page.getByLabel("Password", { exact: true }).fill(password);
       await press("Sign in");
       await heading("Account security");
       await press("Link Acme");
       await page.getByLabel(/^Your password/).fill(password);
+      await holdBack(/externalLogins\.list/, /externalLogins\.confirm/, /oidc\/acme\/callback/);
       await press("Continue");
       await page.getByText("Acme: ada@elsewhere.example").waitFor();
       await page.waitForURL(`${millrace.url}/account/security`);

@@ -1,7 +1,7 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { session } from "./session.ts";
-import { api, queryClient, trpc } from "./trpc.ts";
+import { api, askAgain, trpc } from "./trpc.ts";
 
 /*
  * The event log, followed over the socket while somebody is signed in: what an event touches is asked for again if it is on
@@ -55,8 +55,7 @@ function gatherer(ms: number) {
   return (keys: readonly QueryKey[]) => {
     if (keys.length > 0 && gathered.size === 0)
       setTimeout(() => {
-        for (const queryKey of gathered.values())
-          queryClient.invalidateQueries({ queryKey }).catch(() => {});
+        for (const queryKey of gathered.values()) askAgain(queryKey).catch(() => {});
         gathered.clear();
       }, ms);
     for (const key of keys) gathered.set(JSON.stringify(key), key);
@@ -84,7 +83,7 @@ export function followEvents(): () => void {
       {
         onData: ({ data }) => {
           if (data.kind === "event") touch(data.event.type);
-          else if (!isFirst || live.head !== null) queryClient.invalidateQueries().catch(() => {});
+          else if (!isFirst || live.head !== null) askAgain().catch(() => {});
           isFirst = false;
           set({ head: data.seq });
         },

@@ -1,5 +1,5 @@
 import type { AppRouter } from "@millrace/domains/app-router";
-import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryClient, type QueryKey } from "@tanstack/react-query";
 import {
   createTRPCClient,
   createWSClient,
@@ -82,8 +82,22 @@ export const queryClient: QueryClient = new QueryClient({
     },
   },
   // A command is done once what it changed is on screen: the next step starts from the new version. Only queries in use are asked.
-  mutationCache: new MutationCache({ onSuccess: () => queryClient.invalidateQueries() }),
+  mutationCache: new MutationCache({ onSuccess: () => askAgain() }),
 });
+
+/**
+ * What is on screen under the key, or all of it, is asked for again after a change. A first answer that is still on its way is dropped:
+ * it may have been read before the change, and the library would take it for the new one.
+ */
+export async function askAgain(queryKey?: QueryKey): Promise<void> {
+  const within = queryKey && { queryKey };
+  await queryClient.cancelQueries({
+    ...within,
+    type: "active",
+    predicate: ({ state }) => state.data === undefined,
+  });
+  await queryClient.invalidateQueries(within);
+}
 
 /** Query options and keys of every procedure: `useQuery(trpc.sites.list.queryOptions({…}))`. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client: api, queryClient });

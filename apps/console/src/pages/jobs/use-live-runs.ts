@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { api, queryClient, trpc } from "../../api/trpc.ts";
+import { api, askAgain, trpc } from "../../api/trpc.ts";
 
 const gatherMs = 200;
 
@@ -11,7 +11,7 @@ export function useLiveRuns(name?: string): void {
       onData: () => {
         gathering ??= setTimeout(() => {
           gathering = undefined;
-          queryClient.invalidateQueries({ queryKey: trpc.jobs.pathKey() }).catch(() => {});
+          askAgain(trpc.jobs.pathKey()).catch(() => {});
         }, gatherMs);
       },
     });

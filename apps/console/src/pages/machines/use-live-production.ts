@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { api, queryClient, trpc } from "../../api/trpc.ts";
+import { api, askAgain, trpc } from "../../api/trpc.ts";
 
 const gatherMs = 150;
 
@@ -14,7 +14,7 @@ export function useLiveProduction(about: { machineId?: string; batchId?: string 
         gathering ??= setTimeout(() => {
           gathering = undefined;
           for (const queryKey of [trpc.production.pathKey(), trpc.machines.pathKey()])
-            queryClient.invalidateQueries({ queryKey }).catch(() => {});
+            askAgain(queryKey).catch(() => {});
         }, gatherMs);
       },
     });

@@ -1,6 +1,6 @@
 import { ActionIcon } from "@mantine/core";
 import { IconStar, IconStarFilled } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { Attachments } from "../../parts/attachments.tsx";
@@ -12,7 +12,6 @@ import type { Product } from "./kinds.ts";
 /** The pictures of a product: the first is the main one. */
 export function ProductImages({ product: { id } }: { product: Product }) {
   const mayWrite = useMay()("catalog:write");
-  const client = useQueryClient();
   const query = useQuery(
     trpc.catalog.products.images.queryOptions(
       { id },
@@ -28,13 +27,8 @@ export function ProductImages({ product: { id } }: { product: Product }) {
       },
     ),
   );
-  const onDone = () =>
-    void client.invalidateQueries(trpc.catalog.products.images.queryFilter({ id }));
-  const add = useCommand(api.catalog.products.addImage.mutate, { onDone });
-  const remove = useCommand(api.catalog.products.removeImage.mutate, {
-    onDone,
-    done: "Picture removed",
-  });
+  const add = useCommand(api.catalog.products.addImage.mutate);
+  const remove = useCommand(api.catalog.products.removeImage.mutate, { done: "Picture removed" });
   return (
     <Section title="Pictures">
       {query.error ? (
