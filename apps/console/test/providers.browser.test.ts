@@ -55,21 +55,22 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
     const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
     const toProvider = () => page.getByRole("link", { name: "Sign in with Acme" }).click();
 
-    /** After `from` was asked, the first answer to `what` is read at once, and arrives after the one to `until`. */
+    /** After `from` was asked, `what` is read before `until` is done, and its answer arrives after the one to `until`. */
     async function holdBack(what: RegExp, until: RegExp, from: RegExp) {
+      const read = Promise.withResolvers<void>();
       let isTime = false;
-      const passed = page.waitForResponse(until);
-      const begun = page.waitForRequest(from).then(() => {
-        isTime = true;
+      page.on("request", (request) => {
+        isTime ||= from.test(request.url());
       });
-      passed.catch(() => {});
-      begun.catch(() => {});
+      const passed = page.waitForResponse(until);
+      await page.route(until, (route) => read.promise.then(() => route.continue()));
       await page.route(what, async (route) => {
         if (!isTime) return route.continue();
-        isTime = false;
+        await page.unroute(what);
         const response = await route.fetch();
+        read.resolve();
         await passed;
-        await page.waitForTimeout(200);
+        await page.waitForTimeout(500);
         await route.fulfill({ response }).catch(() => {});
       });
     }
