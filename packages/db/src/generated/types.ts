@@ -798,6 +798,12 @@ export type ProductionBatch = {
     consumed: unknown | null;
     input_cost: string | null;
     conversion_cost: string | null;
+    /**
+     * Its stock was taken back by opposite movements.
+     */
+    reversed_at: Timestamp | null;
+    reversed_by: string | null;
+    reversal_reason: string | null;
     version: Generated<number>;
     created_by: string;
     created_at: Timestamp;
@@ -847,7 +853,12 @@ export type ProductionInput = {
     batch_id: string;
     product_id: string;
     lot_id: string | null;
+    unit_id: string | null;
     quantity: string;
+    /**
+     * An employee.
+     */
+    operator_id: string | null;
     actor: string;
     created_at: Timestamp;
 };
@@ -908,6 +919,15 @@ export type ProductionOutput = {
     lot_id: string | null;
     cost: string | null;
     quarantined: Generated<boolean>;
+    /**
+     * Of a product with serial numbers: those that its pieces got, and the units that they became.
+     */
+    serials: Generated<string[]>;
+    unit_ids: Generated<string[]>;
+    /**
+     * An employee.
+     */
+    operator_id: string | null;
     actor: string;
     created_at: Timestamp;
 };
