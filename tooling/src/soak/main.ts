@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { killUnderLoad } from "@millrace/testkit/kill-run";
 import { outage } from "@millrace/testkit/outage-run";
+import { killedImport } from "@millrace/testkit/sheet-run";
 import color from "picocolors";
 import { findProgram } from "../services/programs.ts";
 import { startRedis } from "../services/redis.ts";
@@ -114,6 +115,12 @@ const parts: Part[] = [
     what: "lists and values of stock over a million movements",
     needsRedis: false,
     run: (databaseUrl) => stockScale({ databaseUrl }),
+  },
+  {
+    name: "spreadsheet",
+    what: "a sheet of 50,000 rows: checked, imported, killed half-way, gone on with",
+    needsRedis: false,
+    run: (databaseUrl, _redis, say) => killedImport({ databaseUrl, rows: 50_000, say }),
   },
   {
     name: "webhook-neighbours",

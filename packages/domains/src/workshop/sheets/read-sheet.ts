@@ -2,8 +2,11 @@ import { on } from "node:events";
 import { Worker } from "node:worker_threads";
 import { bounds, SheetRefused, type SheetRow } from "./cells.rules.ts";
 
-/** A thread's memory beside the file itself, and how long it may take for one batch of rows. */
-const heapMb = 192;
+/**
+ * A thread's memory beside the file itself, and how long it may take for one batch of rows. What is made of a row lives as short as the row:
+ * without a bound for the young, the heap of a long sheet grows by a hundred megabytes of what is no longer used.
+ */
+const memory = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 };
 const patienceMs = 60_000;
 
 /**
@@ -20,7 +23,7 @@ export async function* readSheet(
   shared.set(file);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: { bytes: shared, sheetName },
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    resourceLimits: memory,
     // Nothing of the process's flags or environment.
     env: {},
     execArgv: [],
