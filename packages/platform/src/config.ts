@@ -215,11 +215,6 @@ export const Settings = z.object({
   MILLRACE_DEMO_DATA: flag
     .default(true)
     .describe("Let `pnpm dev` fill an empty database with a demo company"),
-  MILLRACE_CURRENCY: z
-    .string()
-    .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")
-    .default("EUR")
-    .describe("Currency of orders whose customer names none"),
   MILLRACE_ACCESS_TOKEN_MINUTES: count(1, 1440).default(60).describe("Life of an access token"),
   MILLRACE_REFRESH_TOKEN_DAYS: count(1, 365).default(7).describe("Life of a refresh token"),
   MILLRACE_LOGIN_LIMIT: count(1, 100_000)

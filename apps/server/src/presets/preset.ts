@@ -29,6 +29,8 @@ interface PresetRole {
 /** A business: who works there and what they may do, and how its goods, machines and last week come to be. */
 export interface Preset {
   readonly site: { readonly code: string; readonly name: string; readonly timezone: string };
+  /** Of the books. */
+  readonly currency: string;
   readonly roles: readonly PresetRole[];
   readonly people: readonly Person[];
   /** The hours that a person works on each of the days of the week that the rule names. */
@@ -96,7 +98,7 @@ export async function loadPreset(
   const refusal = await refusalOf(system(platform.clock.now()));
   if (refusal) return { refusal };
 
-  const { site, people, roles } = preset;
+  const { site, currency, people, roles } = preset;
   const today = dateIn(site.timezone, platform.clock.now());
   const date = (day: number) => daysAfter(today, day);
   const at = (day: number, time: string) => {
@@ -110,6 +112,7 @@ export async function loadPreset(
   const password = given ?? `mill-${randomBytes(12).toString("base64url")}`;
   const { id: siteId } = await house.sites.create({ ...site, name: `${site.name}${unfinished}` });
 
+  await house.settings.set({ key: "business.currency", value: currency });
   for (const { permissions, ...role } of roles)
     await house.identity.roles.create({ ...role, permissions: [...permissions] });
   const actors = new Map<string, Actor>();

@@ -20,6 +20,7 @@ const inspector = "M-04";
 /** A rice mill in Thanjavur: paddy by lot from traders, two batches a day, rice by lot to wholesalers. */
 export const riceMill: Preset = {
   site: { code: "TNJ", name: "Ponni Rice Mill", timezone: "Asia/Kolkata" },
+  currency: "INR",
   roles: millRoles,
   people: millPeople,
   hours: { rule: "FREQ=DAILY", start: "06:00", end: "14:30" },

@@ -20,6 +20,7 @@ const rate = "62.00";
 /** A welding workshop in Berlin: repairs, services and fabrication for farms, crane hire and the town. */
 export const workshop: Preset = {
   site: { code: "BER", name: "Lindner Welding Workshop", timezone: "Europe/Berlin" },
+  currency: "EUR",
   roles: workshopRoles,
   people: workshopPeople,
   hours: { rule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", start: "07:00", end: "15:30" },

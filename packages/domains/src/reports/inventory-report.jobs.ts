@@ -1,5 +1,6 @@
 import { Email } from "@millrace/contract/primitives";
 import type { Ctx } from "@millrace/platform/context";
+import { currencyOfBooks } from "@millrace/platform/currency";
 import { defineJob } from "@millrace/platform/jobs";
 import { defineSetting, readSetting } from "@millrace/platform/settings";
 import { z } from "zod";
@@ -45,7 +46,7 @@ async function report(ctx: Ctx): Promise<string> {
   const open = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const lines = items.map(sentence);
   if (open > lines.length) lines.push(`and ${open - lines.length} more`);
-  return `Stock is worth ${value} ${ctx.platform.config.MILLRACE_CURRENCY}.
+  return `Stock is worth ${value} ${await currencyOfBooks(ctx)}.
 
 ${counts.out} out, ${counts.low} low, ${counts.expired} expired, ${counts.expiring} about to expire.
 ${lines.length === 0 ? "" : `\n${lines.join("\n")}\n`}`;

@@ -1,6 +1,7 @@
 import { dateIn } from "@millrace/contract/calendar";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
+import { currencyOfBooks } from "@millrace/platform/currency";
 import { emit } from "@millrace/platform/events";
 import { newId } from "@millrace/platform/id";
 import { invalid } from "@millrace/platform/problems";
@@ -248,7 +249,7 @@ function describe(order: Order) {
 async function currencyFor(tx: TxCtx, customerId: string): Promise<string> {
   const customer = await getCustomer(tx, { id: customerId });
   if (customer.archivedAt) throw customerClosed(`The customer ${customer.code} is archived.`);
-  return customer.currency ?? tx.platform.config.MILLRACE_CURRENCY;
+  return customer.currency ?? currencyOfBooks(tx);
 }
 
 type Products = ReadonlyMap<string, Awaited<ReturnType<typeof productsForSale>>[number]>;

@@ -64,6 +64,17 @@ describe("a sales order", () => {
     expect(await admin.stock.verify({})).toMatchObject({ ok: true });
   });
 
+  it("is in its customer's currency, else in that of the books when it was written", async () => {
+    const shop = await makeShop(admin, "10");
+    const before = await order(shop);
+    await admin.settings.set({ key: "business.currency", value: "INR" });
+    expect(await order(shop)).toMatchObject({ currency: "INR" });
+    await admin.parties.customers.update({ id: shop.customerId, currency: "CHF" });
+    expect(await order(shop)).toMatchObject({ currency: "CHF" });
+    expect(await admin.sales.orders.get({ id: before.id })).toMatchObject({ currency: "EUR" });
+    await admin.settings.set({ key: "business.currency", value: "EUR" });
+  });
+
   it("is made with its stock reserved in one step, or not at all", async () => {
     const shop = await makeShop(admin, "2");
     expect(await order(shop, "2", { confirm: true })).toMatchObject({

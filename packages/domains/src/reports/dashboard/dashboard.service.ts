@@ -3,6 +3,7 @@ import { dateIn, startOfDay } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
+import { currencyOfBooks } from "@millrace/platform/currency";
 import { lastSeq } from "@millrace/platform/event-log";
 import { followLog } from "@millrace/platform/event-tail";
 import type { Platform } from "@millrace/platform/platform";
@@ -92,7 +93,7 @@ async function figures(ctx: Ctx, query: DashboardQuery): Promise<DashboardStats>
   return {
     ...range,
     at: ctx.now,
-    currency: ctx.platform.config.MILLRACE_CURRENCY,
+    currency: await currencyOfBooks(ctx),
     today,
     production,
     yield: trend.map((day) => ({ ...day, rate: rateOf(day.quantity, day.planned) })),

@@ -1,6 +1,7 @@
 import { decimal, moneyText, roundHalfUp } from "@millrace/contract/decimal";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
+import { currencyOfBooks } from "@millrace/platform/currency";
 import { actorOf } from "@millrace/platform/events";
 import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
@@ -247,7 +248,7 @@ function isAllOf(order: PurchaseOrder, arrived: readonly ArrivedLine[]): boolean
 async function currencyOf(tx: TxCtx, vendorId: string): Promise<string> {
   const vendor = await getVendor(tx, { id: vendorId });
   if (vendor.archivedAt) throw vendorClosed(`The vendor ${vendor.code} is archived.`);
-  return vendor.currency ?? tx.platform.config.MILLRACE_CURRENCY;
+  return vendor.currency ?? currencyOfBooks(tx);
 }
 
 /** The lines with their products' names, prices and quantities in the products' own units. */

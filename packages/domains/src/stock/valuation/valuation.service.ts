@@ -1,5 +1,6 @@
 import { decimal } from "@millrace/contract/decimal";
 import type { Ctx } from "@millrace/platform/context";
+import { currencyOfBooks } from "@millrace/platform/currency";
 import { found } from "@millrace/platform/record";
 import { productsForSale } from "../../catalog/index.ts";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
@@ -26,7 +27,7 @@ export async function getValuation(ctx: Ctx, query: ValuationQuery): Promise<Val
     const nothing = { onHand: "0", value: "0", unitCost: "0" };
     return { ...nothing, ...key, ...worth.get(keyOf(key)), sku, name, unit };
   });
-  const currency = ctx.platform.config.MILLRACE_CURRENCY;
+  const currency = await currencyOfBooks(ctx);
   return { ...rest, items, ...figures, method, at: at ?? ctx.now, currency };
 }
 
