@@ -27,6 +27,7 @@ const writes = [
   "machines:operate",
   "production:write",
   "production:plan",
+  "production:reverse",
   "quality:write",
   "people:read",
   "people:write",

@@ -50,6 +50,9 @@ export async function changeProduction({ admin, shop, run }: Walk): Promise<void
   await run("production.batches.removeOutput", { ...of, lineId: await lineOf("outputs") });
   await run("production.batches.addNote", { ...of, text: "Noted" });
   await run("production.batches.setStatus", { ...of, status: "in_progress" });
+  await admin.production.batches.addOutput({ ...of, productId: made.id, quantity: "1" });
+  await admin.production.batches.setStatus({ ...of, status: "completed" });
+  await run("production.batches.reverse", { ...of, reason: "Wrong" });
 
   const checked = await admin.catalog.recipes.create({
     code: "CHECKED",

@@ -15,10 +15,10 @@ export async function productionSince(ctx: Ctx, since: Date): Promise<Production
   const { rows } = await sql<ProductionFigures>`
     select (select count(*)::int from production_order where status in ('released', 'in_progress') and ${inSites(ctx, "site_id")}) as "openOrders",
            (select count(*)::int from production_batch where status = 'in_progress' and ${inSites(ctx, "site_id")}) as "batchesInProgress",
-           (select count(*)::int from production_batch where completed_at >= ${since} and ${inSites(ctx, "site_id")}) as "batchesCompleted",
+           (select count(*)::int from production_batch where status = 'completed' and completed_at >= ${since} and ${inSites(ctx, "site_id")}) as "batchesCompleted",
            (select coalesce(trim_scale(sum(line.quantity)), 0)::text
               from production_batch batch join production_output line on line.batch_id = batch.id and line.kind = 'main'
-             where batch.completed_at >= ${since} and ${inSites(ctx, "batch.site_id")}) as quantity`.execute(
+             where batch.status = 'completed' and batch.completed_at >= ${since} and ${inSites(ctx, "batch.site_id")}) as quantity`.execute(
     ctx.db,
   );
   return rows[0] ?? { openOrders: 0, batchesInProgress: 0, batchesCompleted: 0, quantity: "0" };
@@ -45,7 +45,7 @@ export async function yieldTrend(
       join lateral (
              select coalesce(sum(quantity), 0) as quantity from production_output where batch_id = batch.id and kind = 'main'
            ) made on true
-     where batch.completed_at >= ${from} and batch.completed_at < ${to} and ${inSites(ctx, "batch.site_id")}
+     where batch.status = 'completed' and batch.completed_at >= ${from} and batch.completed_at < ${to} and ${inSites(ctx, "batch.site_id")}
      group by 1 order by 1`.execute(ctx.db);
   return rows;
 }

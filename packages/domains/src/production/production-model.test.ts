@@ -27,6 +27,9 @@ interface NotedLot {
 
 /** Lots that went into a batch, and lots that came out of it. */
 interface NotedBatch {
+  readonly id: string;
+  readonly took: readonly { readonly lot: NotedLot; readonly many: number }[];
+  readonly gave: readonly { readonly lot: NotedLot; readonly many: number }[];
   readonly from: readonly string[];
   readonly to: readonly string[];
 }
@@ -45,8 +48,16 @@ const making = fc.record({
   named: fc.option(fc.nat(20)),
   expires: fc.nat(400),
 });
+const reversal = fc.record({
+  what: fc.constantFrom("reverse" as const, "race to reverse" as const),
+  which: fc.nat(100),
+});
 const steps = fc.array(
-  fc.oneof({ weight: 2, arbitrary: receipt }, { weight: 3, arbitrary: making }),
+  fc.oneof(
+    { weight: 2, arbitrary: receipt },
+    { weight: 3, arbitrary: making },
+    { weight: 1, arbitrary: reversal },
+  ),
   {
     minLength: 20,
     maxLength: 40,
@@ -54,10 +65,13 @@ const steps = fc.array(
 );
 
 type Making = typeof making extends fc.Arbitrary<infer One> ? One : never;
+type Reversal = typeof reversal extends fc.Arbitrary<infer One> ? One : never;
 type Receipt = typeof receipt extends fc.Arbitrary<infer One> ? One : never;
 
-/** How many batches came to an end in all worlds. */
+/** How many batches came to an end in all worlds, how many were taken back, and how many could not be. */
 let completed = 0;
+let reversed = 0;
+let kept = 0;
 
 async function makeWorld() {
   const warehouse = await makeWarehouse(admin);
@@ -93,6 +107,7 @@ async function makeWorld() {
   const batches: NotedBatch[] = [];
   let worth = decimal(0);
   let made = 0;
+  let ended = 0;
 
   const expiry = (days: number) => daysAfter("2027-06-01", days * 20 + (lots.length % 20));
 
@@ -185,14 +200,52 @@ async function makeWorld() {
     ).toBe(true);
 
     for (const { lot, many } of picks) lot.left -= many;
-    const to = batch.outputs.map(({ lotId }, at) => {
+    const gave = batch.outputs.map(({ lotId }, at) => {
       const { product = 0, quantity = 0, expiresOn = "" } = given[at] ?? {};
-      lots.push({ id: lotId ?? "", product, expiresOn, left: quantity });
-      return lotId ?? "";
+      const lot: NotedLot = { id: lotId ?? "", product, expiresOn, left: quantity };
+      lots.push(lot);
+      return { lot, many: quantity };
     });
     completed += 1;
-    batches.push({ from: picks.map(({ lot }) => lot.id), to });
+    ended += 1;
+    const ids = (lines: readonly { lot: NotedLot }[]) => lines.map(({ lot }) => lot.id);
+    batches.push({ id, took: picks, gave, from: ids(picks), to: ids(gave) });
     worth = worth.plus(batch.conversionCost ?? 0);
+  }
+
+  /** Takes a batch back, whose lots must all be whole; then everything is where it was. */
+  async function reverse({ what, which }: Reversal): Promise<void> {
+    const at = which % Math.max(1, batches.length);
+    const batch = batches[at];
+    if (!batch) return;
+    const { id } = batch;
+    const undo = () => admin.production.batches.reverse({ id, reason: "Noted wrongly" });
+    const tries = await Promise.allSettled(what === "reverse" ? [undo()] : [undo(), undo()]);
+    const wins = tries.filter(({ status }) => status === "fulfilled");
+    const isWhole = batch.gave.every(({ lot, many }) => lot.left === many);
+    expect(wins).toHaveLength(isWhole ? 1 : 0);
+    const codes = tries.flatMap((one) =>
+      one.status === "rejected" ? [one.reason.cause?.definition.code] : [],
+    );
+    expect(new Set([...codes, isWhole ? "production.batch_state" : "stock.gone"]).size).toBe(1);
+    if (!isWhole) {
+      kept += 1;
+      return;
+    }
+    reversed += 1;
+    batches.splice(at, 1);
+    for (const { lot } of batch.gave) lot.left = 0;
+    for (const { lot, many } of batch.took) lot.left += many;
+    const { items } = await admin.stock.movements.list({ documentId: id, limit: 100 });
+    const [there, back] = [
+      items.filter(({ type }) => type !== "reverse"),
+      items.filter(({ type }) => type === "reverse"),
+    ];
+    expect(back.map(({ lotId, quantity }) => `${lotId} ${quantity}`).sort()).toEqual(
+      there.map(({ lotId, quantity }) => `${lotId} ${decimal(quantity).times(-1)}`).sort(),
+    );
+    // What it brought is mixed with other lots of its product by then, so the notebook takes the worth from the ledger.
+    worth = back.reduce((sum, { value }) => sum.plus(value), worth);
   }
 
   /** The lots that one leads to, through any number of batches. */
@@ -216,7 +269,7 @@ async function makeWorld() {
     const { value } = await admin.stock.valuation({ warehouseId: warehouse.id });
     // What inputs cost is a sum in cents: half a cent for each batch at most.
     const apart = decimal(value).minus(worth).abs();
-    expect(apart.lte(decimal(batches.length).times("0.005").plus("0.01"))).toBe(true);
+    expect(apart.lte(decimal(ended).times("0.005").plus("0.01"))).toBe(true);
     for (const { id } of lots.filter((_, at) => at % 3 === 0)) {
       const trace = await admin.production.lots.trace({ lot: id });
       const other = (way: "backward" | "forward", wanted: "in" | "out") =>
@@ -227,13 +280,16 @@ async function makeWorld() {
   }
 
   return {
-    step: (one: Receipt | Making) => (one.what === "receive" ? receive(one) : make(one)),
+    step: (one: Receipt | Making | Reversal) => {
+      if (one.what === "receive") return receive(one);
+      return "which" in one ? reverse(one) : make(one);
+    },
     compare,
   };
 }
 
 describe("production against a notebook", () => {
-  it("keeps lots, genealogy and worth as a plain model does, whatever is made, raced for, refused or dropped", async () => {
+  it("keeps lots, genealogy and worth as a plain model does, whatever is made, raced for, refused, dropped or taken back", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
         const world = await makeWorld();
@@ -244,5 +300,6 @@ describe("production against a notebook", () => {
       { numRuns: 8, endOnFailure: true },
     );
     expect(completed).toBeGreaterThan(10);
+    expect(Math.min(reversed, kept)).toBeGreaterThan(0);
   }, 60_000);
 });

@@ -11,7 +11,7 @@ export const batchState = defineProblem({
   code: "production.batch_state",
   kind: "conflict",
   title: "The batch is in another state",
-  help: "The step does not follow from the state that the batch is in; `details.status` names it, and for a completed batch the sentence says who completed it and when. A completed batch does not change any more: correct its stock by a counter-posting.",
+  help: "The step does not follow from the state that the batch is in; `details.status` names it, and for a completed batch the sentence says who completed it and when. A completed batch does not change any more: reverse it and make it anew. A reversed one stays what it is.",
 });
 
 export const batchIncomplete = defineProblem({

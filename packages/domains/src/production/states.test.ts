@@ -27,7 +27,7 @@ describe("states", () => {
     ]);
   });
 
-  it("of batches are all reached from planned, and lead to completed or cancelled", () => {
+  it("of batches are all reached from planned, and lead to reversed or cancelled", () => {
     const steps = BatchStatus.options.flatMap((from) =>
       BatchStatus.options.flatMap((to) => (mayBecome(from, to) ? [[from, to] as const] : [])),
     );
@@ -35,7 +35,7 @@ describe("states", () => {
     expect(reached<BatchStatus>("planned", steps)).toEqual(all);
     expect(all.filter((state) => !steps.some(([from]) => from === state))).toEqual([
       "cancelled",
-      "completed",
+      "reversed",
     ]);
   });
 });

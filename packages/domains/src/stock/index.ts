@@ -2,9 +2,10 @@ export { AlertPage, AlertQuery, type StockAlert } from "./alerts/alerts.schema.t
 export { countAlerts, listAlerts } from "./alerts/alerts.service.ts";
 export { bringStock, takeStock } from "./ledger/goods.service.ts";
 export { setOpeningStock } from "./ledger/ledger.service.ts";
+export { reverseStock } from "./ledger/reversal.service.ts";
 export { countLowStock } from "./levels/levels.service.ts";
 export { findLots, setQuarantine } from "./lots/lots.service.ts";
 export { releaseReserved, reserveStock } from "./reservations/reservations.service.ts";
-export { stockInsufficient } from "./stock.errors.ts";
+export { stockGone, stockInsufficient } from "./stock.errors.ts";
 export { getUnit } from "./units/units.service.ts";
 export { stockValue } from "./valuation/valuation.service.ts";

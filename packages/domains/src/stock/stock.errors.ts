@@ -7,6 +7,13 @@ export const stockInsufficient = defineProblem({
   help: "At least one product has less available (on hand less reserved) than was asked for. `details.lines` names each with what was wanted and what is available. Nothing was booked.",
 });
 
+export const stockGone = defineProblem({
+  code: "stock.gone",
+  kind: "conflict",
+  title: "What is to be taken back is not there any more",
+  help: "Goods that came by a document were used, sold or moved since. The sentence and `details.departures` say what became of them: undo that first.",
+});
+
 export const reservationClosed = defineProblem({
   code: "stock.reservation_closed",
   kind: "conflict",

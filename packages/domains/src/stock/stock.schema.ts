@@ -23,6 +23,7 @@ const movementTypes = [
   "return",
   "scrap",
   "move",
+  "reverse",
 ] as const;
 export const MovementType = z.enum(movementTypes);
 export type MovementType = z.infer<typeof MovementType>;

@@ -22,6 +22,7 @@ const types: Readonly<Record<Movement["type"], string>> = {
   produce: "Produced",
   consume: "Consumed",
   return: "Returned",
+  reverse: "Taken back",
   move: "Moved within",
   scrap: "Scrapped",
 };

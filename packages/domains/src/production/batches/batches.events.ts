@@ -117,6 +117,35 @@ export const batchChecked = defineEvent({
   },
 });
 
+export const batchReversed = defineEvent({
+  name: "production.batch.reversed",
+  version: 1,
+  aggregate,
+  summary: "A completed batch was reversed: its outputs left the stock, its inputs came back.",
+  payload: z.object({
+    ...about,
+    completedAt: z.string(),
+    reversedAt: z.string(),
+    reason: z.string(),
+    orderId: Id.nullable(),
+    productId: Id,
+    warehouseId: Id,
+    quantity: z.string(),
+    cost: z.string(),
+  }),
+  example: {
+    ...example,
+    completedAt: "2026-11-21T14:02:11.000Z",
+    reversedAt: "2026-11-21T15:40:00.000Z",
+    reason: "Entered for the wrong lot",
+    orderId: null,
+    productId,
+    warehouseId: "01939f1e-7c7b-7000-8000-000000000002",
+    quantity: "540",
+    cost: "418.00",
+  },
+});
+
 /** S0 B6: `{BatchId, BatchCode, CompletedAt}`, and what it came to. */
 export const batchCompleted = defineEvent({
   name: "production.batch.completed",

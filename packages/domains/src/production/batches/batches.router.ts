@@ -1,12 +1,13 @@
 import { ById } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
 import { machineState } from "../../machines/index.ts";
-import { stockInsufficient } from "../../stock/index.ts";
+import { stockGone, stockInsufficient } from "../../stock/index.ts";
 import * as problem from "../production.errors.ts";
 import * as wire from "./batches.schema.ts";
 import * as batches from "./batches.service.ts";
 import { completeBatch } from "./completion.service.ts";
 import * as entries from "./entries.service.ts";
+import { reverseBatch } from "./reversal.service.ts";
 
 const tags = ["Batches"] as const;
 const at = "2026-11-21T08:00:00.000Z";
@@ -33,6 +34,9 @@ const summary = {
   completedBy: null,
   inputCost: null,
   conversionCost: null,
+  reversedAt: null,
+  reversedBy: null,
+  reversalReason: null,
   version: 1,
   createdAt: at,
   updatedAt: at,
@@ -202,6 +206,35 @@ export const batchesRouter = router({
       };
       return steps[status](ctx, step);
     }),
+  reverse: permitted("production:reverse")
+    .meta(
+      rest("POST", "/production/batches/{id}/reverse", {
+        summary: "Reverse a completed batch",
+        description:
+          "Takes its outputs out of the stock and brings its inputs back by opposite movements, all or nothing: quantities, worth, genealogy and figures are as if it had not been. Refused where an output was used, sold or moved since.",
+        tags,
+        problems: [...state, problem.productionOrderState, stockGone, stockInsufficient],
+        example: {
+          input: { reason: "Entered for the wrong lot" },
+          output: {
+            ...batch,
+            status: "reversed",
+            startedAt: at,
+            completedAt: at,
+            completedBy: actor,
+            inputCost: "400.00",
+            conversionCost: "18.00",
+            reversedAt: at,
+            reversedBy: actor,
+            reversalReason: "Entered for the wrong lot",
+            version: 4,
+          },
+        },
+      }),
+    )
+    .input(wire.ReverseBatch)
+    .output(wire.Batch)
+    .mutation(({ ctx, input }) => reverseBatch(ctx, input)),
   addInput: permitted("production:write")
     .meta(
       rest("POST", "/production/batches/{id}/inputs", {

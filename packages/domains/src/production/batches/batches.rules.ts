@@ -1,14 +1,15 @@
 import { decimal, trimDecimal } from "@millrace/contract/decimal";
 import type { Batch, BatchPlan, BatchStatus, CheckResult } from "./batches.schema.ts";
 
-/** Which states of a batch follow which; who writes production may take all of them. */
+/** Which states of a batch follow which, and who may take it from there. */
 const batchTransitions: Readonly<
   Record<BatchStatus, { readonly to: readonly BatchStatus[]; readonly permission: string }>
 > = {
   planned: { to: ["in_progress", "cancelled"], permission: "production:write" },
   in_progress: { to: ["paused", "completed", "cancelled"], permission: "production:write" },
   paused: { to: ["in_progress", "completed", "cancelled"], permission: "production:write" },
-  completed: { to: [], permission: "production:write" },
+  completed: { to: ["reversed"], permission: "production:reverse" },
+  reversed: { to: [], permission: "production:reverse" },
   cancelled: { to: [], permission: "production:write" },
 };
 
@@ -18,7 +19,7 @@ export function mayBecome(from: BatchStatus, to: BatchStatus): boolean {
 
 /** Whether inputs, outputs and results of checks are still entered. */
 export function isOpen(status: BatchStatus): boolean {
-  return batchTransitions[status].to.length > 0;
+  return batchTransitions[status].to.includes("cancelled");
 }
 
 interface MadeOf {

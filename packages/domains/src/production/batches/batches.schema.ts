@@ -11,7 +11,14 @@ import {
 } from "@millrace/contract/primitives";
 import { z } from "zod";
 
-export const BatchStatus = z.enum(["planned", "in_progress", "paused", "completed", "cancelled"]);
+export const BatchStatus = z.enum([
+  "planned",
+  "in_progress",
+  "paused",
+  "completed",
+  "reversed",
+  "cancelled",
+]);
 export type BatchStatus = z.infer<typeof BatchStatus>;
 
 export const OutputKind = z.enum(["main", "by_product", "loss"]);
@@ -125,6 +132,10 @@ const summary = {
   completedBy: z.string().nullable(),
   inputCost: z.string().nullable(),
   conversionCost: z.string().nullable(),
+  /** When, by whom and why its stock was taken back. */
+  reversedAt: Instant.nullable(),
+  reversedBy: z.string().nullable(),
+  reversalReason: z.string().nullable(),
   version: Version,
   createdAt: Instant,
   updatedAt: Instant,
@@ -208,10 +219,17 @@ export type AddNote = z.infer<typeof AddNote>;
 export const SetBatchStatus = z.strictObject({
   id: Id,
   version: Version.optional(),
-  status: BatchStatus.exclude(["planned"]),
+  status: BatchStatus.exclude(["planned", "reversed"]),
   reason: text(500).optional(),
 });
 export type SetBatchStatus = z.infer<typeof SetBatchStatus>;
+
+export const ReverseBatch = z.strictObject({
+  id: Id,
+  version: Version.optional(),
+  reason: text(500).min(1, "must say why").describe("Why it is taken back"),
+});
+export type ReverseBatch = z.infer<typeof ReverseBatch>;
 
 export const BatchQuery = z.strictObject({
   ...pageQuery(["createdAt"]),

@@ -39,6 +39,9 @@ const columns = [
   "completed_by as completedBy",
   "input_cost as inputCost",
   "conversion_cost as conversionCost",
+  "reversed_at as reversedAt",
+  "reversed_by as reversedBy",
+  "reversal_reason as reversalReason",
   "version",
   "created_at as createdAt",
   "updated_at as updatedAt",
@@ -191,6 +194,9 @@ export async function updateBatch(
     consumed?: string;
     input_cost?: string;
     conversion_cost?: string;
+    reversed_at?: Date;
+    reversed_by?: string;
+    reversal_reason?: string;
   },
 ): Promise<void> {
   await refuseOn(

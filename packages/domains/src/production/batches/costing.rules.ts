@@ -79,7 +79,7 @@ export function yieldOf(batch: Batch): BatchYield {
     batch.outputs.filter((output) => output.productId === productId);
   const total = (lines: readonly { quantity: string }[]) =>
     lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
-  const isDone = batch.status === "completed";
+  const isDone = batch.completedAt !== null;
 
   const named = new Set(plan.outputs.map(({ productId }) => productId));
   const others = batch.outputs.flatMap(({ productId }) =>

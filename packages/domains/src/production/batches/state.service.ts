@@ -29,8 +29,14 @@ export async function lockFor(
 }
 
 async function wrongState(tx: TxCtx, batch: Batch, wanted: string) {
-  const { code, status, completedAt, completedBy } = batch;
-  const details = { status, completedAt, completedBy };
+  const { code, status, completedAt, completedBy, reversedAt, reversedBy } = batch;
+  const details = { status, completedAt, completedBy, reversedAt, reversedBy };
+  if (reversedAt && reversedBy) {
+    const who = await personBehind(tx, reversedBy);
+    return batchState(`The batch ${code} was reversed by ${who} at ${reversedAt.toISOString()}.`, {
+      details,
+    });
+  }
   if (completedAt && completedBy) {
     const who = await personBehind(tx, completedBy);
     return batchState(

@@ -15,19 +15,29 @@ export function listEfficiency(ctx: Ctx, query: EfficiencyQuery): Promise<Page<E
   return store.pageOfEfficiency(ctx, query);
 }
 
+interface Span {
+  readonly days: number;
+  readonly until?: string | undefined;
+  readonly siteId?: string | undefined;
+}
+
 /**
  * Computes what every machine's shifts came to on the last days of its site, by the site's clock, from the machines' intervals and the
- * batches that they completed; what lies ahead is left out. Computing again gives the same, whoever does so at the same time. Returns how
- * many shifts it wrote. (S0 D2)
+ * batches that they completed; what lies ahead is left out. `until` and `siteId`: of one site, up to a day of the past. Computing again gives
+ * the same, whoever does so at the same time. Returns how many shifts it wrote. (S0 D2)
  */
-export async function computeEfficiency(ctx: Ctx, { days }: { days: number }): Promise<number> {
+export async function computeEfficiency(
+  ctx: Ctx,
+  { days, until, siteId: only }: Span,
+): Promise<number> {
   const shifts = await readSetting(ctx, shiftsSetting);
-  const bySite = Map.groupBy(await machinesAt(ctx, ctx.sites), ({ siteId }) => siteId);
+  const machinesSeen = await machinesAt(ctx, only ? [only] : ctx.sites);
+  const bySite = Map.groupBy(machinesSeen, ({ siteId }) => siteId);
   let written = 0;
   for (const [siteId, machines] of bySite) {
     const { timezone } = await getSite(ctx, { id: siteId });
-    const today = dateIn(timezone, ctx.now);
-    const slices = Array.from({ length: days }, (_, back) => daysAfter(today, back - days + 1))
+    const last = until ?? dateIn(timezone, ctx.now);
+    const slices = Array.from({ length: days }, (_, back) => daysAfter(last, back - days + 1))
       .flatMap((day) => shiftsOf(timezone, day, shifts))
       .filter(({ from }) => from < ctx.now);
     const [seconds, made] = await Promise.all([

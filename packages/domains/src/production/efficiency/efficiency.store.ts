@@ -55,7 +55,7 @@ export async function madeIn(
       from unnest(${slices.map(({ from }) => from)}::timestamptz[], ${slices.map(({ to }) => to)}::timestamptz[])
              with ordinality as slice (since, until, n)
       join production_batch batch
-        on batch.site_id = ${siteId} and batch.machine_id is not null
+        on batch.site_id = ${siteId} and batch.machine_id is not null and batch.status = 'completed'
        and batch.completed_at >= slice.since and batch.completed_at < slice.until
       join production_output line on line.batch_id = batch.id and line.kind = 'main'
      group by batch.machine_id, slice.n`.execute(ctx.db);

@@ -28,6 +28,11 @@ export async function insertEdges(
     .execute();
 }
 
+/** What was taken back came from nowhere and went nowhere. */
+export async function deleteEdges(tx: TxCtx, batchId: string): Promise<void> {
+  await tx.db.deleteFrom("production_edge").where("batch_id", "=", batchId).execute();
+}
+
 function byLot(lines: readonly Line[]): { lotId: string; product_id: string; quantity: string }[] {
   const ofLots = lines.flatMap(({ lotId, ...line }) => (lotId ? [{ ...line, lotId }] : []));
   return [...Map.groupBy(ofLots, ({ lotId }) => lotId)].map(([lotId, same]) => ({

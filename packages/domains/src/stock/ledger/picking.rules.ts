@@ -109,15 +109,18 @@ export function picked(
     const open = isNamed && rules.named === "any" ? here : here.filter(usable);
     const picks: Picked[] = [];
     let open_ = wanted;
+    let worth = line.value === undefined ? undefined : decimal(line.value);
     const take = (amount: typeof wanted, bin: Bin | null) => {
       const out = `-${amount.toFixed()}`;
+      // The last part takes the remainder.
+      const part = amount.eq(open_) ? worth : worth?.times(amount).div(open_).round(4);
+      worth = part && worth?.minus(part);
       const all = decimal(line.reserved).eq(line.onHand);
       picks.push({
         ...line,
         onHand: out,
         reserved: all ? out : picks.length === 0 ? line.reserved : "0",
-        // Of what only changes its place no part is worth anything by itself.
-        value: line.value === "0" ? "0" : undefined,
+        value: part?.toFixed(),
         lotId: bin?.lotId ?? undefined,
         locationId: bin?.locationId ?? undefined,
         binned: bin ? out : "0",
@@ -163,7 +166,7 @@ export function picked(
       if (piece.status !== "available" && rules.named === "usable")
         return { why: "blocked", unitId: line.unitId };
       taken.add(piece.id);
-      return [leavingPiece(line, piece)];
+      return [{ ...leavingPiece(line, piece), value: line.value }];
     }
     const free = shelf.pieces.filter(
       ({ id, status, locationId }) =>

@@ -13,10 +13,15 @@ export async function verify(ctx: Ctx): Promise<Verification> {
     bins: Verification["bins"] | null;
     units: Verification["units"] | null;
   }>`
-    with recursive movement as materialized (
+    with recursive undone as (
+      select distinct document_id, product_id, warehouse_id from stock_movement where type = 'reverse'
+    ), known as (
+      select moved.*, quantity > 0 and type not in ('move', 'reverse') and undone.document_id is null as is_layer
+        from stock_movement moved left join undone using (document_id, product_id, warehouse_id)
+    ), movement as materialized (
       select *, sum(quantity) over so_far as run_quantity, sum(value) over so_far as run_value,
-             sum(quantity) filter (where quantity > 0 and type <> 'move') over from_here as later
-        from stock_movement
+             sum(quantity) filter (where is_layer) over from_here as later
+        from known
       window so_far as (partition by product_id, warehouse_id order by created_at, id),
              from_here as (partition by product_id, warehouse_id order by created_at desc, id desc)
     ), ledger as (
@@ -43,7 +48,7 @@ export async function verify(ctx: Ctx): Promise<Verification> {
       select product_id, warehouse_id,
              sum(case when later <= on_hand then movement.value
                       when later - quantity < on_hand then round(movement.value * (on_hand - later + quantity) / quantity, 4) end) as fifo
-        from movement join compared using (product_id, warehouse_id) where quantity > 0 and type <> 'move'
+        from movement join compared using (product_id, warehouse_id) where is_layer
        group by product_id, warehouse_id
     ), worth as (
       select product_id, warehouse_id, value, ledger_value, coalesce(walked.fifo, 0) as fifo, coalesce(layered.fifo, 0) as ledger_fifo
