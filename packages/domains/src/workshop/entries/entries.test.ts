@@ -1,12 +1,12 @@
-import { utils, write } from "@e965/xlsx";
+import { readFile as fromFolder } from "node:fs/promises";
+import { join } from "node:path";
 import { newId } from "@millrace/platform/id";
 import { transact } from "@millrace/platform/transact";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ZipFile } from "yazl";
 import { readFile } from "../../files/index.ts";
-import type { Cell, SheetRow } from "../sheets/cells.rules.ts";
-import { readSheet } from "../sheets/read-sheet.ts";
+import type { Cell } from "../sheets/cells.rules.ts";
+import { book, rowsOf } from "../sheets/testing/workbooks.ts";
 import { beginRun } from "./entries.store.ts";
 import { runImport } from "./run-import.ts";
 
@@ -18,134 +18,8 @@ beforeAll(async () => {
   admin = h.caller("admin", { actor });
 });
 
-type Input = string | number | boolean | null | { v: number | string; z?: string; t?: string };
-
-/** A workbook of one sheet, as a library writes it. */
-function book(
-  rows: readonly (readonly Input[])[],
-  bookType: "xlsx" | "biff8" = "xlsx",
-  is1904 = false,
-) {
-  const plain = rows.map((row) =>
-    row.map((cell) => (cell !== null && typeof cell === "object" ? cell.v : cell)),
-  );
-  const sheet = utils.aoa_to_sheet(plain);
-  for (const [r, row] of rows.entries())
-    for (const [c, cell] of row.entries())
-      if (cell !== null && typeof cell === "object")
-        Object.assign(sheet[utils.encode_cell({ r, c })], cell);
-  const whole = utils.book_new();
-  utils.book_append_sheet(whole, sheet, "Log");
-  if (is1904) whole.Workbook = { WBProps: { date1904: true } };
-  return Buffer.from(write(whole, { type: "buffer", bookType, bookSST: true }));
-}
-
-/** An .xlsx of hand-written parts. */
-async function zipped(parts: Record<string, string>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, text] of Object.entries(parts)) zip.addBuffer(Buffer.from(text), name);
-  zip.end();
-  return Buffer.concat(
-    await (
-      zip.outputStream as unknown as AsyncIterable<Buffer> & { toArray(): Promise<Buffer[]> }
-    ).toArray(),
-  );
-}
-const byHand = (sheet: string, rest: Record<string, string> = {}, workbookPr = "") =>
-  zipped({
-    "xl/workbook.xml": `<x:workbook xmlns:x="m" xmlns:r="r">${workbookPr}<x:sheets><x:sheet name="Log" sheetId="1" r:id="a"/></x:sheets></x:workbook>`,
-    "xl/_rels/workbook.xml.rels":
-      '<Relationships><Relationship Id="a" Target="/xl/worksheets/one.xml"/></Relationships>',
-    "xl/worksheets/one.xml": sheet,
-    ...rest,
-  });
-
-async function rowsOf(file: Buffer, sheetName: string | null = null): Promise<SheetRow[]> {
-  const all: SheetRow[] = [];
-  for await (const rows of readSheet(file, { sheetName })) all.push(...rows);
-  return all;
-}
 const cellsOf = async (file: Buffer): Promise<(readonly Cell[])[]> =>
   (await rowsOf(file)).map(({ cells }) => cells);
-
-describe.each(["xlsx", "biff8"] as const)("a sheet as %s", (type) => {
-  it("is read cell by cell: texts with their zeros, numbers, dates, percent, truth values, empty rows", async () => {
-    const rows = await rowsOf(
-      book(
-        [
-          ["No", "Date", "Share", "Done"],
-          ["007", { v: 45000.5, z: "dd/mm/yyyy hh:mm" }, { v: 0.125, z: "0.0%" }, true],
-          [],
-          [12.5, { v: 45000, z: "yyyy-mm-dd" }, null, false],
-        ],
-        type,
-      ),
-    );
-    expect(rows).toEqual([
-      { row: 1, cells: ["No", "Date", "Share", "Done"] },
-      { row: 2, cells: ["007", { time: "2023-03-15T12:00:00" }, 0.125, true] },
-      { row: 4, cells: [12.5, { time: "2023-03-15T00:00:00" }, null, false] },
-    ]);
-  });
-
-  it("counts its days from 1904 where it says so", async () => {
-    const file = book([["Date"], [{ v: 43538, z: "yyyy-mm-dd" }]], type, true);
-    expect((await cellsOf(file))[1]).toEqual([{ time: "2023-03-15T00:00:00" }]);
-  });
-});
-
-describe("an .xlsx as office programs write it", () => {
-  it("may have formulas, errors, inline and rich texts, no cell names, and prefixes", async () => {
-    const file = await byHand(
-      `<x:worksheet xmlns:x="m"><x:sheetData>
-        <x:row><x:c t="inlineStr"><x:is><x:t>A</x:t></x:is></x:c><x:c t="inlineStr"><x:is><x:r><x:t>B </x:t></x:r><x:r><x:t>x</x:t></x:r></x:is></x:c></x:row>
-        <x:row r="3"><x:c r="A3"><x:f>1+1</x:f><x:v>2</x:v></x:c><x:c r="C3" t="e"><x:v>#N/A</x:v></x:c><x:c r="D3" t="str"><x:f>T()</x:f><x:v>so</x:v></x:c></x:row>
-      </x:sheetData></x:worksheet>`,
-    );
-    expect(await rowsOf(file)).toEqual([
-      { row: 1, cells: ["A", "B x"] },
-      { row: 3, cells: [2, null, { error: "#N/A" }, "so"] },
-    ]);
-  });
-
-  it.each([
-    [
-      "a document type, and its entities",
-      async () => byHand('<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'),
-      "document type",
-    ],
-    [
-      "too many rows",
-      async () => byHand('<worksheet><sheetData><row r="999999"/></sheetData></worksheet>'),
-      "more than 200000 rows",
-    ],
-    [
-      "too many columns",
-      async () =>
-        byHand('<worksheet><sheetData><row><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'),
-      "more than 512 columns",
-    ],
-    [
-      "what unpacks to a lot",
-      async () => byHand(`<worksheet>${" ".repeat(40 << 20)}</worksheet>`),
-      "unpacks to too much",
-    ],
-    [
-      "too many parts",
-      async () =>
-        byHand(
-          "<worksheet/>",
-          Object.fromEntries(Array.from({ length: 2_100 }, (_, n) => [`x/${n}.xml`, "x"])),
-        ),
-      "too many parts",
-    ],
-    ["no end", async () => book([["A"], ["x"]]).subarray(0, 900), "damaged"],
-    ["another format", async () => Buffer.from("%PDF-1.7"), "neither .xlsx nor .xls"],
-    ["another kind of archive", async () => zipped({ "a.txt": "a" }), "not an .xlsx"],
-  ])("is refused with %s", async (_name, file, sentence) => {
-    await expect(rowsOf(await file())).rejects.toThrow(sentence);
-  });
-});
 
 const columns = [
   { column: "Run no", field: "runNo", type: "integer" as const, required: true },
@@ -252,6 +126,36 @@ describe("an import of a sheet", () => {
     ]);
     expect(await imported(id, file)).toMatchObject({ imported: 1, failed: 0 });
   });
+
+  it.each(["weld-log.xlsx", "weld-log-1904.xls"])(
+    "takes in what LibreOffice wrote: %s",
+    async (name) => {
+      const { id } = await template({
+        headerRow: 3,
+        columns: [
+          { column: "Run no", field: "runNo", type: "integer", required: true },
+          { column: "Welded on", field: "weldedOn", type: "date", required: true },
+          { column: "Amps", field: "amps", type: "decimal", required: true },
+          { column: "Repaired", field: "repaired", type: "decimal" },
+          { column: "Seen at", field: "seenAt", type: "datetime" },
+          { column: "Ground", field: "ground", type: "boolean" },
+          { column: "Batch", field: "batch", type: "text" },
+          { column: "Watts", field: "watts", type: "decimal", required: true },
+        ],
+      });
+      const file = await fromFolder(join(import.meta.dirname, "../sheets/fixtures", name));
+      const done = await imported(id, file, { fileName: name });
+      expect(done).toMatchObject({ status: "completed", imported: 1, failed: 1, errorCount: 1 });
+      expect((await entriesOf(id)).map(({ values }) => values)).toEqual([
+        {
+          ...{ runNo: 1, weldedOn: "2026-11-20", amps: "120.5", repaired: "0.125", watts: "2651" },
+          ...{ seenAt: "2026-11-20T08:30:00", ground: true, batch: "007" },
+        },
+      ]);
+      const { items } = await admin.workshop.imports.errors({ id: done.id });
+      expect(items).toMatchObject([{ cell: "E7", message: "holds the error #DIV/0!" }]);
+    },
+  );
 
   it("that is cut off goes on without a duplicate or a gap, and the run that was given up writes no more", async () => {
     const { id } = await template();

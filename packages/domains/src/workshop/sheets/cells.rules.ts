@@ -54,6 +54,9 @@ export function showsTime(format: string): boolean {
   return /[ymdhs]/i.test(plain.replace(/general|e[+-]/gi, ""));
 }
 
+/** Whether a number format says yes and no, as LibreOffice's for the truth value of a formula does: `"TRUE";"TRUE";"FALSE"`. */
+export const showsTruth = (format: string): boolean => /^"([^"]+)";"\1";"[^"]+"$/.test(format);
+
 /** The built-in formats (ECMA-376 18.8.30) that show days or times. */
 export const isBuiltInTime = (id: number): boolean =>
   (id >= 14 && id <= 22) ||

@@ -5,6 +5,7 @@ import {
   SheetRefused,
   type SheetRow,
   showsTime,
+  showsTruth,
   timeOf,
 } from "./cells.rules.ts";
 
@@ -53,8 +54,9 @@ function cellOf(cell: WorkSheet[string] | undefined, is1904: boolean): Cell {
   if (cell.t === "b") return Boolean(cell.v);
   if (cell.t === "e") return { error: String(cell.w ?? cell.v) };
   if (cell.t === "n") {
-    const isTime = typeof cell.z === "string" && showsTime(cell.z);
-    return isTime ? timeOf(Number(cell.v), is1904) : Number(cell.v);
+    const format = typeof cell.z === "string" ? cell.z : "";
+    if (showsTruth(format)) return cell.v !== 0;
+    return showsTime(format) ? timeOf(Number(cell.v), is1904) : Number(cell.v);
   }
   const text = String(cell.v)
     .toWellFormed()

@@ -9,6 +9,7 @@ import {
   SheetRefused,
   type SheetRow,
   showsTime,
+  showsTruth,
   timeOf,
 } from "./cells.rules.ts";
 
@@ -31,10 +32,10 @@ export async function* readXlsx(bytes: Buffer, sheetName: string | null): AsyncG
       `The file has no sheet "${sheetName}": it has ${book.sheets.map(({ name }) => name).join(", ")}.`,
     );
   const texts = await sharedTexts(await open("xl/sharedStrings.xml"));
-  const times = await timeStyles(await open("xl/styles.xml"));
+  const styles = await cellStyles(await open("xl/styles.xml"));
   const events = await open(sheet.part);
   if (!events) throw new SheetRefused("The sheet is missing in the file.");
-  yield* rowsOf(events, { texts, times, is1904: book.is1904 });
+  yield* rowsOf(events, { texts, styles, is1904: book.is1904 });
 }
 
 async function partsOf(zip: ZipFile): Promise<Map<string, Entry>> {
@@ -140,27 +141,33 @@ async function sharedTexts(tags: AsyncGenerator<Tag> | undefined): Promise<strin
   return texts;
 }
 
-/** Which cell styles show numbers as days or times. */
-async function timeStyles(tags: AsyncGenerator<Tag> | undefined): Promise<boolean[]> {
-  const own = new Map<number, boolean>();
-  const styles: boolean[] = [];
+/** What a cell style shows a number as. */
+type Shown = "number" | "time" | "truth";
+
+async function cellStyles(tags: AsyncGenerator<Tag> | undefined): Promise<Shown[]> {
+  const own = new Map<number, Shown>();
+  const styles: Shown[] = [];
   let inCells = false;
   for await (const { open, name, attributes } of tags ?? []) {
     if (name === "cellXfs") inCells = open;
     if (!open) continue;
-    if (name === "numFmt")
-      own.set(Number(attributes.numFmtId), showsTime(attributes.formatCode ?? ""));
+    if (name === "numFmt") own.set(Number(attributes.numFmtId), shownAs(attributes.formatCode));
     if (inCells && name === "xf") {
       const id = Number(attributes.numFmtId ?? 0);
-      styles.push(own.get(id) ?? isBuiltInTime(id));
+      styles.push(own.get(id) ?? (isBuiltInTime(id) ? "time" : "number"));
     }
   }
   return styles;
 }
 
+function shownAs(format = ""): Shown {
+  if (showsTruth(format)) return "truth";
+  return showsTime(format) ? "time" : "number";
+}
+
 interface Reading {
   readonly texts: readonly string[];
-  readonly times: readonly boolean[];
+  readonly styles: readonly Shown[];
   readonly is1904: boolean;
 }
 
@@ -176,23 +183,26 @@ async function* rowsOf(tags: AsyncGenerator<Tag>, reading: Reading): AsyncGenera
       const given = Number(attributes.r ?? row + 1);
       if (!(given > row)) throw new SheetRefused("The rows are not in order.");
       row = given;
-      if (row > bounds.rows) throw new SheetRefused(`The sheet has more than ${bounds.rows} rows.`);
       cells = [];
       at = -1;
     } else if (open && name === "c") {
       cell = attributes;
       const letters = /^[A-Z]+/.exec(cell.r ?? "")?.[0];
       at = letters === undefined ? at + 1 : columnAt(letters);
-      if (at >= bounds.columns)
-        throw new SheetRefused(`The sheet has more than ${bounds.columns} columns.`);
       value = undefined;
       inline = "";
     } else if (!open && name === "v") value = text;
     else if (!open && name === "t") inline += text;
     else if (!open && name === "c") {
+      const read = cellOf(cell, value, inline, reading);
+      // Office programs write formats out to the last row and column; only what is filled counts.
+      if (read === null) continue;
+      if (row > bounds.rows) throw new SheetRefused(`The sheet has more than ${bounds.rows} rows.`);
+      if (at >= bounds.columns)
+        throw new SheetRefused(`The sheet has more than ${bounds.columns} columns.`);
       while (cells.length < at) cells.push(null);
-      cells[at] = cellOf(cell, value, inline, reading);
-    } else if (!open && name === "row" && cells.some((each) => each !== null)) yield { row, cells };
+      cells[at] = read;
+    } else if (!open && name === "row" && cells.length > 0) yield { row, cells };
   }
 }
 
@@ -200,7 +210,7 @@ function cellOf(
   { t, s }: Readonly<Record<string, string>>,
   value: string | undefined,
   inline: string,
-  { texts, times, is1904 }: Reading,
+  { texts, styles, is1904 }: Reading,
 ): Cell {
   if (t === "inlineStr") return textOf(unescaped(inline));
   if (value === undefined || (value === "" && t !== "str")) return null;
@@ -208,11 +218,19 @@ function cellOf(
   if (t === "str") return textOf(unescaped(value));
   if (t === "b") return value === "1" || value === "true";
   if (t === "e") return { error: value };
-  if (t === "d")
-    return { time: value.replace(/Z$/, "").padEnd(19, "T00:00:00".slice(value.length - 10)) };
+  if (t === "d") return isoTime(value);
   const number = Number(value);
   if (!Number.isFinite(number)) return { error: value.slice(0, 100) };
-  return times[Number(s ?? 0)] ? timeOf(number, is1904) : number;
+  const shown = styles[Number(s ?? 0)];
+  if (shown === "truth") return number !== 0;
+  return shown === "time" ? timeOf(number, is1904) : number;
+}
+
+/** ISO 8601 with or without a time of day, as in a strict workbook. */
+function isoTime(value: string): Cell {
+  const [, day, minutes = "00:00", seconds = "00"] =
+    /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.\d+)?)?)?Z?$/.exec(value) ?? [];
+  return day === undefined ? textOf(value) : { time: `${day}T${minutes}:${seconds}` };
 }
 
 const textOf = (text: string): Cell => {
