@@ -17,18 +17,23 @@ const shortDate = new Intl.DateTimeFormat(undefined, {
 });
 const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
 
-function inCurrency(currency: string): Intl.NumberFormat {
-  const known = amounts.get(currency);
+function inCurrency(currency: string, digits: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${currency} ${digits.maximumFractionDigits}`;
+  const known = amounts.get(key);
   if (known) return known;
-  const made = new Intl.NumberFormat(undefined, { style: "currency", currency, ...places });
-  amounts.set(currency, made);
+  const made = new Intl.NumberFormat(undefined, { style: "currency", currency, ...digits });
+  amounts.set(key, made);
   return made;
 }
 
 /** `"1234.5"` → `1,234.50`, with the currency's sign when there is one. */
 export function money(value: string, currency?: string | null): string {
-  return (currency ? inCurrency(currency) : amount).format(value as DecimalText);
+  return (currency ? inCurrency(currency, places) : amount).format(value as DecimalText);
 }
+
+/** A sum that was multiplied out, rounded to what the currency has: `"1234.5678"` → `€1,234.57`. */
+export const sum = (value: string, currency: string): string =>
+  inCurrency(currency, {}).format(value as DecimalText);
 
 /** `"1234.5"` → `1,234.5`, and the unit when it is given: `5 kg`. Pieces are counted without saying so. */
 export function quantity(value: string | number, unit = "piece"): string {

@@ -10,6 +10,14 @@ const places = {
   "machines.machine": "/machines/$id",
   "production.order": "/production/orders/$id",
   "production.batch": "/production/batches/$id",
+  "inventory.count": "/stock/counts/$id",
+  "purchasing.order": "/purchasing/$id",
+  "workshop.work_order": "/work-orders/$id",
+  "workshop.equipment": "/equipment/$id",
+  "workshop.inspection": "/inspections/$id",
+  "workshop.template": "/sheets/$id",
+  "people.employee": "/employees/$id",
+  "sites.warehouse": "/warehouses/$id",
   "webhooks.endpoint": "/webhooks/$id",
   "transfer.import": "/imports/$id",
 } as const;
@@ -31,3 +39,7 @@ export function SubjectLink({ event }: { event: LoggedEvent }) {
     </TextLink>
   );
 }
+
+/** A long name that may go on in the next line after any of its parts. */
+export const EventType = ({ type }: { type: string }) =>
+  type.split(/(?<=[._])/).map((part, at) => [part, <wbr key={`${at} ${part}`} />]);

@@ -4,7 +4,7 @@ import { Section } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
 import { When } from "../../parts/values.tsx";
-import { SubjectLink } from "../events/event-links.tsx";
+import { EventType, SubjectLink } from "../events/event-links.tsx";
 import { useNewestEvents } from "../events/use-newest-events.ts";
 
 const most = 8;
@@ -42,7 +42,9 @@ export function LatestEvents() {
             <tbody>
               {query.data.map((event) => (
                 <tr key={event.seq}>
-                  <td>{event.type}</td>
+                  <td>
+                    <EventType type={event.type} />
+                  </td>
                   <td>
                     <SubjectLink event={event} />
                   </td>

@@ -2,7 +2,7 @@ import { SegmentedControl, Skeleton, TextInput } from "@mantine/core";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { trpc } from "../../api/trpc.ts";
-import { money, quantity } from "../../parts/format.ts";
+import { money, quantity, sum } from "../../parts/format.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
 import { WarehouseName } from "../../parts/names.tsx";
@@ -45,10 +45,10 @@ export function ValuePage() {
         ) : (
           <Facts
             facts={[
-              ["Value", money(data.value, data.currency)],
-              ["Under way between warehouses", money(data.inTransit, data.currency)],
+              ["Value", sum(data.value, data.currency)],
+              ["Under way between warehouses", sum(data.inTransit, data.currency)],
               ...data.warehouses.map(
-                (one) => [nameOf(one.warehouseId), money(one.value, data.currency)] as const,
+                (one) => [nameOf(one.warehouseId), sum(one.value, data.currency)] as const,
               ),
             ]}
           />
@@ -117,7 +117,7 @@ export function ValuePage() {
           {
             header: "Value",
             align: "right",
-            cell: ({ value }) => money(value, data?.currency),
+            cell: ({ value }) => data && sum(value, data.currency),
           },
         ]}
       />
