@@ -30,7 +30,7 @@ export function Figure({
         {label}
       </Text>
       <Text
-        fz="clamp(1.05rem, 4.6vw, 1.375rem)"
+        fz="clamp(1rem, 4.4vw, 1.375rem)"
         fw={650}
         lh={1.35}
         style={{ fontVariantNumeric: "tabular-nums" }}
@@ -47,7 +47,7 @@ export function Figure({
     </>
   );
   return (
-    <Paper p="md" className={to && "figure"}>
+    <Paper p={{ base: "sm", sm: "md" }} className={to && "figure"}>
       {to ? (
         <Link to={to} search={search ?? {}} className="figure-link">
           {content}
