@@ -1221,6 +1221,10 @@ export type SheetSchedule = {
     timezone: string;
     folder: string | null;
     url: string | null;
+    /**
+     * While it is paused, `nextRunAt` says nothing.
+     */
+    paused: Generated<boolean>;
     next_run_at: Timestamp;
     /**
      * `pending`, `running`, `completed`, `failed`: of the newest run.

@@ -27,7 +27,7 @@ interface Source {
  */
 export async function runSchedule(ctx: Ctx, templateId: string): Promise<{ imports: number }> {
   const schedule = await store.findSchedule(ctx, templateId);
-  if (!schedule) return { imports: 0 };
+  if (!schedule || schedule.paused) return { imports: 0 };
   await transact(ctx, (tx) => store.note(tx, templateId, { status: "running" }));
   const problems: string[] = [];
   let imports = 0;

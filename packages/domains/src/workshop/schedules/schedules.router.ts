@@ -10,6 +10,7 @@ const schedule = {
   timezone: "Europe/Berlin",
   folder: "welding",
   url: null,
+  paused: false,
   nextRunAt: "2026-11-23T05:00:00.000Z",
   status: "pending",
   problem: null,

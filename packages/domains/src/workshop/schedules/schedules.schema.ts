@@ -23,7 +23,8 @@ export const Schedule = z
     timezone: z.string(),
     folder: z.string().nullable(),
     url: z.string().nullable(),
-    nextRunAt: Instant,
+    paused: z.boolean().describe("Nothing is fetched while it is"),
+    nextRunAt: Instant.describe("When it is not paused"),
     status: z.enum(["pending", "running", "completed", "failed"]).describe("Of the newest run"),
     problem: z.string().nullable().describe("Why it failed"),
     lastRunAt: Instant.nullable(),
@@ -40,5 +41,6 @@ export const NewSchedule = z.strictObject({
   timezone: line(60).default("UTC").describe("IANA name such as Europe/Berlin"),
   folder: source.folder.optional().describe("Folder below MILLRACE_SHEETS_FOLDER"),
   url: source.url.optional().describe("Address that gives the sheet"),
+  paused: z.boolean().default(false).describe("Keep it, and fetch nothing until it is set again"),
 });
 export type NewSchedule = z.infer<typeof NewSchedule>;

@@ -18,7 +18,7 @@ export async function getSchedule(ctx: Ctx, { id }: { id: string }): Promise<Sch
 
 /** Errors: `request.invalid` for times that there are not, a source that may not be read, none or two of them. */
 export async function setSchedule(ctx: Ctx, input: NewSchedule): Promise<Schedule> {
-  const { id: templateId, cron, timezone, folder = null, url = null } = input;
+  const { id: templateId, cron, timezone, folder = null, url = null, paused } = input;
   const template = await getTemplate(ctx, input);
   const { MILLRACE_SHEETS_FOLDER: root, MILLRACE_ALLOW_PRIVATE_SHEETS: allowPrivate } =
     ctx.platform.config;
@@ -41,6 +41,7 @@ export async function setSchedule(ctx: Ctx, input: NewSchedule): Promise<Schedul
       timezone,
       folder,
       url,
+      paused,
       nextRunAt,
     });
     audit(

@@ -8,6 +8,7 @@ const columns = [
   "timezone",
   "folder",
   "url",
+  "paused",
   "next_run_at as nextRunAt",
   "status",
   "problem",
@@ -26,12 +27,15 @@ export function findSchedule(ctx: Ctx | TxCtx, templateId: string): Promise<Sche
     .executeTakeFirst();
 }
 
-type Times = Pick<Schedule, "templateId" | "cron" | "timezone" | "folder" | "url" | "nextRunAt">;
+type Times = Pick<
+  Schedule,
+  "templateId" | "cron" | "timezone" | "folder" | "url" | "paused" | "nextRunAt"
+>;
 
 /** Sets a template's schedule, in place of the one it may have. */
 export function putSchedule(tx: TxCtx, schedule: Times): Promise<Schedule> {
-  const { cron, timezone, folder, url, nextRunAt } = schedule;
-  const given = { cron, timezone, folder, url, next_run_at: nextRunAt, updated_at: tx.now };
+  const { cron, timezone, folder, url, paused, nextRunAt } = schedule;
+  const given = { cron, timezone, folder, url, paused, next_run_at: nextRunAt, updated_at: tx.now };
   return tx.db
     .insertInto("sheet_schedule")
     .values({ template_id: schedule.templateId, ...given, created_at: tx.now })
@@ -60,6 +64,7 @@ export function lockDue(tx: TxCtx): Promise<Schedule[]> {
     .selectFrom("sheet_schedule")
     .select(columns)
     .where("next_run_at", "<=", tx.now)
+    .where("paused", "=", false)
     .orderBy("next_run_at")
     .limit(50)
     .forUpdate()

@@ -89,6 +89,23 @@ describe("a schedule of a folder", () => {
   });
 });
 
+describe("a schedule that is paused", () => {
+  it("takes in nothing, not even by a run that was asked for before, until it goes on", async () => {
+    const { id } = await template();
+    const times = { id, cron: "* * * * *", folder: "paused" };
+    await mkdir(join(root, "paused"));
+    await writeFile(join(root, "paused", "a.xlsx"), book("one"));
+    const paused = await admin.workshop.schedules.set({ ...times, paused: true });
+    expect(paused.paused).toBe(true);
+    expect(await ran(id)).toMatchObject({ paused: true, status: "pending", lastRunAt: null });
+    await runSchedule(h.ctx("superadmin"), id);
+    expect(await countOf(id)).toBe(0);
+    await admin.workshop.schedules.set(times);
+    expect(await ran(id)).toMatchObject({ paused: false, status: "completed" });
+    expect(await countOf(id)).toBe(1);
+  });
+});
+
 describe("a schedule of an address", () => {
   it("fetches the sheet, and says why when there is none", async () => {
     let status = 200;
