@@ -1,11 +1,10 @@
 import { Button } from "@mantine/core";
-import { IconArchive, IconPencil } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { useConfirm } from "../../parts/confirm.tsx";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { date } from "../../parts/format.ts";
 import { TextLink } from "../../parts/links.tsx";
@@ -73,29 +72,15 @@ export function EmployeePage() {
 
 function EmployeeActions({ employee }: { employee: Employee }) {
   const may = useMay();
-  const confirm = useConfirm();
-  const archive = useCommand(api.people.employees.archive.mutate, { done: "Employee archived" });
   if (!may("people:write") || employee.archivedAt) return null;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconArchive size={16} />}
-        loading={archive.isPending}
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this employee?",
-              body: `${employee.name} is planned for no further shifts. The hours that they worked stay.`,
-              action: "Archive employee",
-              isGrave: true,
-            },
-            () => archive.mutate({ id: employee.id, version: employee.version }),
-          )
-        }
-      >
-        Archive
-      </Button>
+      <ArchiveButton
+        what="employee"
+        of={employee}
+        by={api.people.employees.archive.mutate}
+        consequence={`${employee.name} is planned for no further shifts. The hours that they worked stay.`}
+      />
       <Dialog
         title="Edit employee"
         button={(open) => (

@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Group, Textarea, TextInput } from "@mantine/core";
-import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Inputs, type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
-import { useConfirm } from "../../parts/confirm.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { FlagFilter, SearchFilter } from "../../parts/filters.tsx";
 import { useListState } from "../../parts/list-state.ts";
@@ -82,8 +82,6 @@ export function PositionsPage() {
 }
 
 function PositionActions({ position }: { position: Position }) {
-  const confirm = useConfirm();
-  const archive = useCommand(api.people.positions.archive.mutate, { done: "Position archived" });
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
       <Dialog
@@ -101,24 +99,13 @@ function PositionActions({ position }: { position: Position }) {
       >
         {(close) => <PositionForm position={position} onDone={close} />}
       </Dialog>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={`Archive ${position.name}`}
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this position?",
-              body: `${position.name} is no longer offered. Those who hold it keep it.`,
-              action: "Archive position",
-              isGrave: true,
-            },
-            () => archive.mutate({ id: position.id, version: position.version }),
-          )
-        }
-      >
-        <IconArchive size={16} />
-      </ActionIcon>
+      <ArchiveButton
+        what="position"
+        of={position}
+        by={api.people.positions.archive.mutate}
+        consequence={`${position.name} is no longer offered. Those who hold it keep it.`}
+        name={position.name}
+      />
     </Group>
   );
 }

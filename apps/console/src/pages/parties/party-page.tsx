@@ -1,10 +1,9 @@
-import { Badge, Button, Group, SimpleGrid, Text } from "@mantine/core";
-import { IconArchive, IconPencil } from "@tabler/icons-react";
+import { Badge, Group, SimpleGrid, Text } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { useConfirm } from "../../parts/confirm.tsx";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { money } from "../../parts/format.ts";
 import { ButtonLink, TextLink } from "../../parts/links.tsx";
 import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
@@ -112,29 +111,15 @@ function Tags({ of: { tags } }: { of: Party }) {
 function PartyActions({ of: role, party }: { of: Role; party: Party }) {
   const { one, write, edit, commands } = roles[role];
   const may = useMay();
-  const confirm = useConfirm();
-  const archive = useCommand(commands.archive.mutate, { done: "Archived" });
   if (!may(write) || party.archivedAt) return null;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconArchive size={16} />}
-        loading={archive.isPending}
-        onClick={() =>
-          confirm(
-            {
-              title: `Archive this ${one}?`,
-              body: `${party.name} is no longer offered for new documents. Everything about them stays.`,
-              action: `Archive ${one}`,
-              isGrave: true,
-            },
-            () => archive.mutate({ id: party.id, version: party.version }),
-          )
-        }
-      >
-        Archive
-      </Button>
+      <ArchiveButton
+        what={one}
+        of={party}
+        by={commands.archive.mutate}
+        consequence={`${party.name} is no longer offered for new documents. Everything about them stays.`}
+      />
       <ButtonLink
         to={edit}
         params={{ id: party.id }}

@@ -1,10 +1,9 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { useConfirm } from "../../parts/confirm.tsx";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { FlagFilter, SearchFilter } from "../../parts/filters.tsx";
 import { RowLink } from "../../parts/links.tsx";
@@ -92,8 +91,6 @@ export function CategoriesPage() {
 }
 
 function CategoryActions({ category }: { category: Category }) {
-  const confirm = useConfirm();
-  const archive = useCommand(api.catalog.categories.archive.mutate, { done: "Category archived" });
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap" className="above-row-link">
       <Dialog
@@ -111,24 +108,13 @@ function CategoryActions({ category }: { category: Category }) {
       >
         {(close) => <CategoryForm category={category} onDone={close} />}
       </Dialog>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={`Archive ${category.name}`}
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this category?",
-              body: `${category.name} takes no further products or categories.`,
-              action: "Archive category",
-              isGrave: true,
-            },
-            () => archive.mutate({ id: category.id, version: category.version }),
-          )
-        }
-      >
-        <IconArchive size={16} />
-      </ActionIcon>
+      <ArchiveButton
+        what="category"
+        of={category}
+        by={api.catalog.categories.archive.mutate}
+        consequence={`${category.name} takes no further products or categories.`}
+        name={category.name}
+      />
     </Group>
   );
 }

@@ -1,11 +1,9 @@
-import { Button } from "@mantine/core";
-import { IconArchive, IconPencil } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { useConfirm } from "../../parts/confirm.tsx";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { money, percent, quantity } from "../../parts/format.ts";
 import { ButtonLink, TextLink } from "../../parts/links.tsx";
 import { CategoryName, VendorName } from "../../parts/names.tsx";
@@ -74,29 +72,15 @@ export function ProductPage() {
 
 function ProductActions({ product }: { product: Product }) {
   const may = useMay();
-  const confirm = useConfirm();
-  const archive = useCommand(api.catalog.products.archive.mutate, { done: "Product archived" });
   if (!may("catalog:write") || product.archivedAt) return null;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconArchive size={16} />}
-        loading={archive.isPending}
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this product?",
-              body: `${product.name} (${product.sku}) is no longer offered. Its stock, orders and history stay.`,
-              action: "Archive product",
-              isGrave: true,
-            },
-            () => archive.mutate({ id: product.id, version: product.version }),
-          )
-        }
-      >
-        Archive
-      </Button>
+      <ArchiveButton
+        what="product"
+        of={product}
+        by={api.catalog.products.archive.mutate}
+        consequence={`${product.name} (${product.sku}) is no longer offered. Its stock, orders and history stay.`}
+      />
       <ButtonLink
         to="/products/$id/edit"
         params={{ id: product.id }}

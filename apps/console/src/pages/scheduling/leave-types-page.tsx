@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Checkbox, Group, Select, TextInput } from "@mantine/core";
-import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Inputs, type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
-import { useConfirm } from "../../parts/confirm.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { FlagFilter } from "../../parts/filters.tsx";
 import { useListState } from "../../parts/list-state.ts";
@@ -87,10 +87,6 @@ export function LeaveTypesPage() {
 }
 
 function TypeActions({ type }: { type: LeaveType }) {
-  const confirm = useConfirm();
-  const archive = useCommand(api.scheduling.leaveTypes.archive.mutate, {
-    done: "Leave type archived",
-  });
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
       <Dialog
@@ -103,24 +99,13 @@ function TypeActions({ type }: { type: LeaveType }) {
       >
         {(close) => <TypeForm type={type} onDone={close} />}
       </Dialog>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={`Archive ${type.name}`}
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this leave type?",
-              body: `${type.name} can no longer be asked for. Leave that was asked for stays.`,
-              action: "Archive leave type",
-              isGrave: true,
-            },
-            () => archive.mutate({ id: type.id, version: type.version }),
-          )
-        }
-      >
-        <IconArchive size={16} />
-      </ActionIcon>
+      <ArchiveButton
+        what="leave type"
+        of={type}
+        by={api.scheduling.leaveTypes.archive.mutate}
+        consequence={`${type.name} can no longer be asked for. Leave that was asked for stays.`}
+        name={type.name}
+      />
     </Group>
   );
 }

@@ -1,11 +1,10 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { useConfirm } from "../../parts/confirm.tsx";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
@@ -48,29 +47,15 @@ export function SitePage() {
 
 function SiteActions({ site }: { site: Site }) {
   const may = useMay();
-  const confirm = useConfirm();
-  const archive = useCommand(api.sites.archive.mutate, { done: "Site archived" });
   if (!may("sites:write") || site.archivedAt) return null;
   return (
     <>
-      <Button
-        variant="default"
-        leftSection={<IconArchive size={16} />}
-        loading={archive.isPending}
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this site?",
-              body: `${site.name} takes no new warehouses any more. What is there stays.`,
-              action: "Archive site",
-              isGrave: true,
-            },
-            () => archive.mutate({ id: site.id, version: site.version }),
-          )
-        }
-      >
-        Archive
-      </Button>
+      <ArchiveButton
+        what="site"
+        of={site}
+        by={api.sites.archive.mutate}
+        consequence={`${site.name} takes no new warehouses any more. What is there stays.`}
+      />
       <Dialog
         title="Edit site"
         button={(open) => (
@@ -87,8 +72,6 @@ function SiteActions({ site }: { site: Site }) {
 
 function Warehouses({ site }: { site: Site }) {
   const mayWrite = useMay()("sites:write");
-  const confirm = useConfirm();
-  const archive = useCommand(api.sites.warehouses.archive.mutate, { done: "Warehouse archived" });
   const list = useListState({ filters: [], sorts: ["name", "code"] });
   const query = useQuery(
     trpc.sites.warehouses.list.queryOptions(
@@ -172,24 +155,13 @@ function Warehouses({ site }: { site: Site }) {
                           <WarehouseForm siteId={site.id} warehouse={warehouse} onDone={close} />
                         )}
                       </Dialog>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={`Archive ${warehouse.name}`}
-                        onClick={() =>
-                          confirm(
-                            {
-                              title: "Archive this warehouse?",
-                              body: `Nothing is booked into or out of ${warehouse.name} any more.`,
-                              action: "Archive warehouse",
-                              isGrave: true,
-                            },
-                            () => archive.mutate({ id: warehouse.id, version: warehouse.version }),
-                          )
-                        }
-                      >
-                        <IconArchive size={16} />
-                      </ActionIcon>
+                      <ArchiveButton
+                        what="warehouse"
+                        of={warehouse}
+                        by={api.sites.warehouses.archive.mutate}
+                        consequence={`Nothing is booked into or out of ${warehouse.name} any more.`}
+                        name={warehouse.name}
+                      />
                     </Group>
                   ),
                 },

@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
-import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
-import { useConfirm } from "../../parts/confirm.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
@@ -108,8 +108,6 @@ function Locations({ warehouse }: { warehouse: Warehouse }) {
 }
 
 function LocationActions({ location }: { location: Location }) {
-  const confirm = useConfirm();
-  const archive = useCommand(api.sites.locations.archive.mutate, { done: "Location archived" });
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
       <Dialog
@@ -129,24 +127,13 @@ function LocationActions({ location }: { location: Location }) {
           <LocationForm warehouseId={location.warehouseId} location={location} onDone={close} />
         )}
       </Dialog>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={`Archive ${location.code}`}
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this location?",
-              body: `Nothing more comes into ${location.code}. What lies there can leave.`,
-              action: "Archive location",
-              isGrave: true,
-            },
-            () => archive.mutate({ id: location.id, version: location.version }),
-          )
-        }
-      >
-        <IconArchive size={16} />
-      </ActionIcon>
+      <ArchiveButton
+        what="location"
+        of={location}
+        by={api.sites.locations.archive.mutate}
+        consequence={`Nothing more comes into ${location.code}. What lies there can leave.`}
+        name={location.code}
+      />
     </Group>
   );
 }
