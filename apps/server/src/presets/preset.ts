@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { dateIn, daysAfter, startOfDay } from "@millrace/contract/calendar";
 import { appRouter } from "@millrace/domains/app-router";
 import { createUser } from "@millrace/domains/identity/index";
+import { tellDue } from "@millrace/domains/machines/index";
+import { computeEfficiency } from "@millrace/domains/production/index";
 import type { Actor } from "@millrace/platform/context";
 import { newId } from "@millrace/platform/id";
 import type { Platform } from "@millrace/platform/platform";
@@ -154,6 +156,10 @@ export async function loadPreset(
   };
   await rosterOf(preset, stage, opening);
   const made = await preset.load(stage);
+  // What the clock would have done: tells of maintenance that came due, and says what the shifts came to.
+  const ctx = systemCtx(platform, "preset");
+  await tellDue({ ...ctx, now: at(-1, "23:10") });
+  await computeEfficiency(ctx, { days: 1 - firstDay });
   await house.sites.update({ id: siteId, name: site.name });
 
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

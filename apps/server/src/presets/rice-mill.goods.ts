@@ -106,6 +106,19 @@ export const traders = [
   { code: "TR-03", name: "Nagapattinam Farmers' Cooperative", city: "Nagapattinam" },
 ] as const;
 
+const suppliers = [
+  { code: "SP-01", name: "Coimbatore Mill Spares", city: "Coimbatore" },
+  { code: "SP-02", name: "Karur Woven Sacks", city: "Karur" },
+] as const;
+
+/** How much of what is bought the yard keeps. */
+export const restockPlans = [
+  { sku: "ROLL-10", vendor: "SP-01", minimum: "4", maximum: "12", leadTimeDays: 4 },
+  { sku: "BAG-50", vendor: "SP-02", minimum: "500", maximum: "3000", leadTimeDays: 3 },
+  { sku: "PADDY-SONA", vendor: "TR-01", minimum: "5000", maximum: "15000", leadTimeDays: 1 },
+  { sku: "PADDY-PONNI", vendor: "TR-03", minimum: "5000", maximum: "15000", leadTimeDays: 1 },
+] as const;
+
 export const wholesalers = [
   { code: "WS-01", name: "Koyambedu Rice Wholesale", city: "Chennai", creditLimit: "800000.00" },
   { code: "WS-02", name: "Anna Nagar Provisions", city: "Madurai", creditLimit: "250000.00" },
@@ -176,13 +189,14 @@ export const plans = [
   { machine: "SORT-1", name: "Clean lenses and ejectors", everyDays: 1, done: -1 },
 ] as const;
 
-/** Traders and wholesalers in the book of addresses. */
+/** Traders, suppliers and wholesalers in the book of addresses. */
 export async function addParties({ as, at }: Stage): Promise<Map<string, string>> {
   const { parties } = as(null, at(-8, "08:00"));
   const ids = new Map<string, string>();
   const address = (city: string) => [{ label: "office", city, country: "India" }];
-  for (const { code, name, city } of traders) {
-    const fields = { code, name, currency: "INR", tags: ["paddy"], addresses: address(city) };
+  for (const { code, name, city } of [...traders, ...suppliers]) {
+    const tags = code.startsWith("TR") ? ["paddy"] : ["spares"];
+    const fields = { code, name, currency: "INR", tags, addresses: address(city) };
     ids.set(code, (await parties.vendors.create(fields)).id);
   }
   for (const { code, name, city, creditLimit } of wholesalers) {

@@ -8,6 +8,7 @@ import {
   millRoles,
   outturns,
   plans,
+  restockPlans,
   traders,
   wholesalers,
 } from "./rice-mill.goods.ts";
@@ -51,7 +52,12 @@ async function load(stage: Stage): Promise<string[]> {
     made.orders += await sell(mill, place, day);
   }
   await planToday(mill);
-  return [`${made.lots} lots of paddy`, `${made.batches} batches`, `${made.orders} sales orders`];
+  return [
+    `${made.lots} lots of paddy`,
+    `${made.batches} batches`,
+    `${made.lots + 1} purchase orders`,
+    `${made.orders} sales orders`,
+  ];
 }
 
 /** The buildings, goods, machines and recipes. */
@@ -105,6 +111,10 @@ async function furnish(stage: Stage): Promise<Map<string, string>> {
     const { id: planId } = await house.machines.maintenancePlans.create({ id: target, ...plan });
     ids.set(plan.name, planId);
   }
+  for (const { sku, vendor, ...plan } of restockPlans)
+    await house.stock.restockPlans.create({
+      ...{ productId: id(sku), warehouseId: id("YARD"), vendorId: id(vendor), ...plan },
+    });
   await as(storekeeper, at(-8, "10:00")).stock.receive({
     warehouseId: id("YARD"),
     reason: "Opening stock",
@@ -122,22 +132,56 @@ async function furnish(stage: Stage): Promise<Map<string, string>> {
   return ids;
 }
 
-/** Two lots of paddy come in the morning, of changing traders and weights. */
-async function takeIn({ stage, ids }: Mill, place: number, day: number): Promise<number> {
-  const caller = stage.as(storekeeper, stage.at(day, "06:40"));
-  const lines = ["SONA", "PONNI"].map((variety, nth) => ({
-    productId: wanted(ids, `PADDY-${variety}`),
-    quantity: String(4_700 + ((place * 370 + nth * 510) % 900)),
-    unitCost: (23.2 + nth * 1.7 + (place % 4) * 0.15).toFixed(2),
-    locationId: wanted(ids, nth === 0 ? "BAY-1" : "BAY-2"),
-    lot: {
-      code: `${variety}-${stage.date(day)}`,
-      expiresOn: stage.date(day + 180),
-      vendorRef: `${traders[(place + nth) % traders.length]?.code}/${120 + place * 2 + nth}`,
-    },
-  }));
-  await caller.stock.receive({ warehouseId: wanted(ids, "YARD"), reason: "Paddy bought", lines });
-  return lines.length;
+interface Bought {
+  readonly trader: string;
+  readonly sku: string;
+  readonly quintals: string;
+  /** For a quintal. */
+  readonly unitPrice: string;
+}
+
+/** The manager orders paddy of a trader in the afternoon; a lorry brings it the next morning. */
+async function orderPaddy({ stage, ids }: Mill, day: number, bought: Bought): Promise<string> {
+  const { trader, sku, quintals, unitPrice } = bought;
+  const { purchaseOrders } = stage.as(manager, stage.at(day, "14:27")).stock;
+  const { id } = await purchaseOrders.create({
+    ...{ vendorId: wanted(ids, trader), warehouseId: wanted(ids, "YARD") },
+    expectedOn: stage.date(day + 1),
+    lines: [{ productId: wanted(ids, sku), quantity: quintals, unit: "quintal", unitPrice }],
+  });
+  await purchaseOrders.send({ id });
+  return id;
+}
+
+/** Two lots of paddy come in the morning, of changing traders and weights; of the last one a part is still to come. */
+async function takeIn(mill: Mill, place: number, day: number): Promise<number> {
+  const { stage, ids } = mill;
+  const varieties = ["SONA", "PONNI"];
+  for (const [nth, variety] of varieties.entries()) {
+    const trader = traders[(place + nth) % traders.length]?.code ?? "";
+    const quintals = 47 + ((place * 37 + nth * 51) % 90) / 10;
+    const ordered = day === -1 && nth === 1 ? quintals + 12 : quintals;
+    const id = await orderPaddy(mill, day - 1, {
+      ...{ trader, sku: `PADDY-${variety}`, quintals: ordered.toFixed(1) },
+      unitPrice: (2320 + nth * 170 + (place % 4) * 15).toFixed(2),
+    });
+    await stage.as(storekeeper, stage.at(day, "06:40")).stock.purchaseOrders.receive({
+      id,
+      deliveryNote: `${trader}/${120 + place * 2 + nth}`,
+      lines: [
+        {
+          ...{ position: 1, quantity: quintals.toFixed(1) },
+          locationId: wanted(ids, nth === 0 ? "BAY-1" : "BAY-2"),
+          lot: {
+            code: `${variety}-${stage.date(day)}`,
+            expiresOn: stage.date(day + 180),
+            vendorRef: `${trader}/${120 + place * 2 + nth}`,
+          },
+        },
+      ],
+    });
+  }
+  return varieties.length;
 }
 
 interface Run {
@@ -263,8 +307,12 @@ async function sell({ stage, ids }: Mill, place: number, day: number): Promise<n
   return wants.length;
 }
 
-/** What the manager planned in the evening for the day that begins. */
-async function planToday({ stage, ids }: Mill): Promise<void> {
+/** What the manager planned in the evening for the day that begins, and the paddy that she ordered for it. */
+async function planToday(mill: Mill): Promise<void> {
+  const { stage, ids } = mill;
+  await orderPaddy(mill, -1, {
+    ...{ trader: "TR-01", sku: "PADDY-SONA", quintals: "60", unitPrice: "2380.00" },
+  });
   const { production } = stage.as(manager, stage.at(-1, "14:28"));
   const order = await production.orders.create({
     ...{ recipeId: wanted(ids, "MILL-SONA"), warehouseId: wanted(ids, "YARD") },

@@ -38,7 +38,7 @@ describe.each(guides)("$guide", ({ guide, preset }) => {
           url: server.url,
           tokens,
           settle,
-          given: { today, week },
+          given: { today, week, yesterday: daysAfter(today, -1) },
         }),
       ).toBeGreaterThan(15);
       expect(await h.caller("superadmin").stock.verify({})).toMatchObject({ ok: true });
