@@ -28,6 +28,13 @@ export const checkFailed = defineProblem({
   help: "The newest result of a check is outside its limits, and the recipe says that it blocks the batch. Rework it and check again, or cancel the batch. `details.checks` names them.",
 });
 
+export const lotAmbiguous = defineProblem({
+  code: "production.lot_ambiguous",
+  kind: "conflict",
+  title: "Several lots have this code",
+  help: "The code of a lot is unique for its product only. `details.lots` names each with its product: ask again by `lotId`.",
+});
+
 export const machineBusy = defineProblem({
   code: "production.machine_busy",
   kind: "conflict",

@@ -5,6 +5,7 @@ import { listEfficiency } from "./efficiency/efficiency.service.ts";
 import { LotTrace, TraceQuery } from "./genealogy/genealogy.schema.ts";
 import { traceLot } from "./genealogy/genealogy.service.ts";
 import { ordersRouter } from "./orders/orders.router.ts";
+import { lotAmbiguous } from "./production.errors.ts";
 import { WatchProduction } from "./watch/watch.schema.ts";
 import { watchProduction } from "./watch/watch.service.ts";
 
@@ -15,6 +16,7 @@ const siteId = "01939f1e-7c7b-7000-8000-000000000001";
 const machineId = "01939f1e-7c7b-7000-8000-000000000061";
 const lot = {
   lotId: "01939f1e-7c7b-7000-8000-0000000000b1",
+  kind: "lot",
   code: "B-000001-1",
   productId: "01939f1e-7c7b-7000-8000-000000000011",
   sku: "RICE-50",
@@ -22,6 +24,7 @@ const lot = {
 };
 const paddy = {
   lotId: "01939f1e-7c7b-7000-8000-0000000000b0",
+  kind: "lot",
   code: "PADDY-117",
   productId: "01939f1e-7c7b-7000-8000-000000000012",
   sku: "PADDY",
@@ -65,10 +68,11 @@ export const productionRouter = router({
     trace: permitted("production:read")
       .meta(
         rest("GET", "/production/lots/{lot}/trace", {
-          summary: "Trace a lot both ways",
+          summary: "Trace a lot or unit both ways",
           description:
-            "Everything that it came from and everything that it went into, through any number of batches. `{lot}` is its id, or the code that a batch gave it.",
+            "Everything that it came from and everything that it went into, through any number of batches. `{lot}` is its id, its code, whether it was bought or made, or the serial number of a unit.",
           tags,
+          problems: [lotAmbiguous],
           example: { output: trace },
         }),
       )

@@ -7,5 +7,5 @@ export { countLowStock } from "./levels/levels.service.ts";
 export { findLots, setQuarantine } from "./lots/lots.service.ts";
 export { releaseReserved, reserveStock } from "./reservations/reservations.service.ts";
 export { stockGone, stockInsufficient } from "./stock.errors.ts";
-export { getUnit } from "./units/units.service.ts";
+export { findUnits, getUnit, updateUnit } from "./units/units.service.ts";
 export { stockValue } from "./valuation/valuation.service.ts";

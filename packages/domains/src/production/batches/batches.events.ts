@@ -74,8 +74,8 @@ export const batchInputChanged = defineEvent({
   version: 1,
   aggregate,
   summary: "An input of a batch was entered, or taken out again.",
-  payload: z.object({ ...line.shape, lotId: Id.nullable() }),
-  example: { ...lineExample, lotId },
+  payload: z.object({ ...line.shape, lotId: Id.nullable(), unitId: Id.nullable() }),
+  example: { ...lineExample, lotId, unitId: null },
 });
 
 export const batchOutputChanged = defineEvent({
@@ -164,6 +164,7 @@ export const batchCompleted = defineEvent({
       z.object({
         productId: Id,
         lotId: Id.nullable(),
+        unitIds: z.array(Id),
         quantity: z.string(),
         cost: z.string(),
         quarantined: z.boolean(),
@@ -178,6 +179,8 @@ export const batchCompleted = defineEvent({
     warehouseId: "01939f1e-7c7b-7000-8000-000000000002",
     quantity: "540",
     cost: "418.00",
-    outputs: [{ productId, lotId, quantity: "540", cost: "418.00", quarantined: false }],
+    outputs: [
+      { productId, lotId, unitIds: [], quantity: "540", cost: "418.00", quarantined: false },
+    ],
   },
 });

@@ -54,7 +54,9 @@ const input = {
   id: "01939f1e-7c7b-7000-8000-000000000092",
   productId: paddy,
   lotId: null,
+  unitId: null,
   quantity: "1000",
+  operatorId: null,
   actor,
   createdAt: at,
 };
@@ -70,6 +72,9 @@ const output = {
   lotId: null,
   cost: null,
   quarantined: false,
+  serials: [],
+  unitIds: [],
+  operatorId: null,
   actor,
   createdAt: at,
 };

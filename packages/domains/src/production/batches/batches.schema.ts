@@ -24,6 +24,9 @@ export type BatchStatus = z.infer<typeof BatchStatus>;
 export const OutputKind = z.enum(["main", "by_product", "loss"]);
 export type OutputKind = z.infer<typeof OutputKind>;
 
+/** Pieces with serial numbers in one line. */
+export const mostPieces = 500;
+
 const Check = z.object({
   name: z.string(),
   kind: z.enum(["measured", "passed"]),
@@ -64,7 +67,11 @@ export const BatchInput = z
     id: Id,
     productId: Id,
     lotId: Id.nullable(),
+    /** One piece with a serial number. */
+    unitId: Id.nullable(),
     quantity: Quantity,
+    /** The employee who put it in. */
+    operatorId: Id.nullable(),
     actor: z.string(),
     createdAt: Instant,
   })
@@ -76,6 +83,7 @@ export const Consumption = z
   .object({
     productId: Id,
     lotId: Id.nullable(),
+    unitId: Id.nullable(),
     quantity: z.string(),
     unitCost: z.string(),
     cost: z.string(),
@@ -97,6 +105,11 @@ export const BatchOutput = z
     lotId: Id.nullable(),
     cost: z.string().nullable(),
     quarantined: z.boolean(),
+    /** Of a product with serial numbers, one for each piece; completion gives those that are not given, and names the units. */
+    serials: z.array(z.string()),
+    unitIds: z.array(Id),
+    /** The employee who took it out. */
+    operatorId: Id.nullable(),
     actor: z.string(),
     createdAt: Instant,
   })
@@ -159,9 +172,11 @@ export type Batch = z.infer<typeof Batch>;
 
 const NewInput = z.strictObject({
   productId: Id,
-  /** What expires first goes first unless a lot is named. */
+  /** What expires first goes first unless a lot is named, and the oldest piece unless a unit is. */
   lotId: Id.optional(),
+  unitId: Id.optional().describe("One piece of a product with serial numbers; its quantity is 1"),
   quantity: Quantity,
+  operatorId: Id.optional().describe("An employee; the caller where they are one, unless given"),
 });
 
 /** For an order, or free: then with recipe and warehouse. */
@@ -198,6 +213,15 @@ export const AddOutput = z
     lotCode: Code.optional().describe("The batch's code with a number unless given"),
     madeOn: CalendarDate.optional(),
     expiresOn: CalendarDate.optional(),
+    serials: z
+      .array(line(60))
+      .max(mostPieces)
+      .refine((all) => new Set(all).size === all.length, "must all be different")
+      .optional()
+      .describe(
+        "One for each piece of a product with serial numbers; given by completion unless given here",
+      ),
+    operatorId: Id.optional().describe("An employee; the caller where they are one, unless given"),
     reason: text(500).optional(),
   })
   .refine(({ kind, productId }) => (kind === "loss") === (productId === undefined), {
@@ -205,6 +229,14 @@ export const AddOutput = z
     message: "is what a batch gives; only a loss has none",
   });
 export type AddOutput = z.infer<typeof AddOutput>;
+
+/** Who may be said to have worked on a batch. */
+export const OperatorList = z.object({
+  items: z.array(z.object({ id: Id, code: z.string(), name: z.string() })),
+});
+export type OperatorList = z.infer<typeof OperatorList>;
+export const OperatorQuery = z.strictObject({ siteId: Id });
+export type OperatorQuery = z.infer<typeof OperatorQuery>;
 
 export const LineTarget = z.strictObject({ id: Id, lineId: Id });
 export type LineTarget = z.infer<typeof LineTarget>;
@@ -220,6 +252,9 @@ export const SetBatchStatus = z.strictObject({
   id: Id,
   version: Version.optional(),
   status: BatchStatus.exclude(["planned", "reversed"]),
+  operatorId: Id.optional().describe(
+    "Of a start: the employee who works on it; as it was, or the caller, unless given",
+  ),
   reason: text(500).optional(),
 });
 export type SetBatchStatus = z.infer<typeof SetBatchStatus>;

@@ -10,13 +10,21 @@ import { getRecipe, productsForSale, productsForStock } from "../../catalog/inde
 import { getMachine, setMachineStatus } from "../../machines/index.ts";
 import { callingEmployee, getEmployee } from "../../people/index.ts";
 import { getWarehouse } from "../../sites/index.ts";
+import { findLots, findUnits } from "../../stock/index.ts";
 import { takesBatches } from "../orders/orders.rules.ts";
 import { beginOrder, wrongState as wrongOrderState } from "../orders/orders.service.ts";
 import { lockOrder } from "../orders/orders.store.ts";
 import { machineBusy, recipeArchived } from "../production.errors.ts";
 import * as events from "./batches.events.ts";
 import { planOf, scaledInputs } from "./batches.rules.ts";
-import type { Batch, BatchQuery, BatchSummary, BatchYield, NewBatch } from "./batches.schema.ts";
+import type {
+  AddInput,
+  Batch,
+  BatchQuery,
+  BatchSummary,
+  BatchYield,
+  NewBatch,
+} from "./batches.schema.ts";
 import * as store from "./batches.store.ts";
 import { yieldOf } from "./costing.rules.ts";
 import { lockFor } from "./state.service.ts";
@@ -75,6 +83,7 @@ export function createBatch(ctx: Ctx, input: NewBatch): Promise<Batch> {
       // Last: the series is locked until the commit.
       code: await nextNumber(tx, "production.batch", "B"),
     });
+    await checkInputs(tx, input.inputs ?? [], "inputs");
     await store.insertInputs(tx, id, inputs);
     const batch = await getBatch(tx, { id });
     record(tx, events.batchCreated, batch, { ...about(batch), ...batch }, { after: batch });
@@ -97,6 +106,40 @@ export async function checkStocked(
     return [{ path, code: "not_stocked", message: "is a service, which has no stock" }];
   });
   if (errors.length > 0) throw invalid(`${errors[0]?.path} ${errors[0]?.message}`, { errors });
+}
+
+/**
+ * Lots and units that inputs name must be of their products, and a unit is one piece (422 that names the line). Errors:
+ * `resource.not_found` for a lot or unit that there is not.
+ */
+export async function checkInputs(
+  tx: TxCtx,
+  lines: readonly Pick<AddInput, "productId" | "lotId" | "unitId" | "quantity">[],
+  path?: string,
+): Promise<void> {
+  const lotIds = [...new Set(lines.flatMap(({ lotId }) => lotId ?? []))];
+  const unitIds = [...new Set(lines.flatMap(({ unitId }) => unitId ?? []))];
+  if (lotIds.length + unitIds.length === 0) return;
+  const things = [
+    ...(lotIds.length > 0 ? await findLots(tx, lotIds) : []),
+    ...(unitIds.length > 0 ? await findUnits(tx, unitIds) : []),
+  ];
+  const productOf = new Map(things.map(({ id, productId }) => [id, productId]));
+  lines.forEach(({ productId, lotId, unitId, quantity }, at) => {
+    const refuse = (field: string, code: string, message: string) => {
+      const where = path === undefined ? field : `${path}.${at}.${field}`;
+      return invalid(`${where} ${message}`, { errors: [{ path: where, code, message }] });
+    };
+    if (lotId && found(productOf.get(lotId), "lot") !== productId)
+      throw refuse("lotId", "other_product", "is a lot of another product");
+    if (!unitId) return;
+    if (found(productOf.get(unitId), "unit") !== productId)
+      throw refuse("unitId", "other_product", "is a unit of another product");
+    if (lotId)
+      throw refuse("lotId", "not_tracked", "is not how a piece with a serial number is told");
+    if (!decimal(quantity).eq(1))
+      throw refuse("quantity", "one_piece", "must be 1: a unit is one piece");
+  });
 }
 
 /** What the catalogue asks for outputs and pays for inputs. */
@@ -126,6 +169,7 @@ interface Step {
   readonly id: string;
   readonly version?: number | undefined;
   readonly reason?: string | undefined;
+  readonly operatorId?: string | undefined;
 }
 
 /**
@@ -143,10 +187,11 @@ export function startBatch(ctx: Ctx, step: Step): Promise<Batch> {
       if (!takesBatches(order.status)) throw wrongOrderState(order, "worked on");
       await beginOrder(tx, order);
     }
+    if (step.operatorId) await getEmployee(tx, { id: step.operatorId });
     await store.updateBatch(tx, before, {
       status: "in_progress",
       started_at: before.startedAt ?? tx.now,
-      operator_id: before.operatorId ?? (await callingEmployee(tx))?.id ?? null,
+      operator_id: step.operatorId ?? before.operatorId ?? (await callingEmployee(tx))?.id ?? null,
     });
     // After the batch: of two that start on one machine the second waits there, and is told of the first.
     if (before.machineId) await runMachine(tx, before.machineId);

@@ -91,12 +91,14 @@ export async function findBatch(
   if (lock) query = query.forUpdate();
   const row = await query.executeTakeFirst();
   if (!row) return undefined;
+  // What was taken before there were units among it does not name one.
+  const consumed = row.consumed?.map((line) => ({ ...line, unitId: line.unitId ?? null })) ?? null;
   const [inputs, outputs, notes] = await Promise.all([
     inputsOf(ctx, id),
     outputsOf(ctx, id),
     notesOf(ctx, id),
   ]);
-  return { ...asWire(row), inputs, outputs, notes };
+  return { ...asWire(row), consumed, inputs, outputs, notes };
 }
 
 /** The batch, locked until the transaction ends: what happens to one batch comes one after the other. */
@@ -107,8 +109,8 @@ export function lockBatch(tx: TxCtx, id: string): Promise<Batch | undefined> {
 async function inputsOf(ctx: Ctx | TxCtx, batchId: string): Promise<BatchInput[]> {
   const rows = await ctx.db
     .selectFrom("production_input")
-    .select(["id", "product_id as productId", "lot_id as lotId", "quantity", "actor"])
-    .select("created_at as createdAt")
+    .select(["id", "product_id as productId", "lot_id as lotId", "unit_id as unitId"])
+    .select(["quantity", "operator_id as operatorId", "actor", "created_at as createdAt"])
     .where("batch_id", "=", batchId)
     .orderBy("created_at")
     .orderBy("id")
@@ -121,7 +123,8 @@ async function outputsOf(ctx: Ctx | TxCtx, batchId: string): Promise<BatchOutput
     .selectFrom("production_output")
     .select(["id", sql<OutputKind>`kind`.as("kind"), "product_id as productId", "quantity"])
     .select(["lot_code as lotCode", "made_on as madeOn", "expires_on as expiresOn", "reason"])
-    .select(["lot_id as lotId", "cost", "quarantined", "actor", "created_at as createdAt"])
+    .select(["lot_id as lotId", "cost", "quarantined", "serials", "unit_ids as unitIds"])
+    .select(["operator_id as operatorId", "actor", "created_at as createdAt"])
     .where("batch_id", "=", batchId)
     .orderBy("created_at")
     .orderBy("id")
@@ -227,15 +230,23 @@ export async function batchOn(ctx: Ctx | TxCtx, machineId: string): Promise<stri
 export async function insertInputs(
   tx: TxCtx,
   batchId: string,
-  lines: readonly { productId: string; lotId?: string | undefined; quantity: string }[],
+  lines: readonly {
+    productId: string;
+    lotId?: string | undefined;
+    unitId?: string | undefined;
+    quantity: string;
+    operatorId?: string | null | undefined;
+  }[],
 ): Promise<string[]> {
   if (lines.length === 0) return [];
-  const rows = lines.map(({ productId, lotId, quantity }) => ({
+  const rows = lines.map(({ productId, lotId, unitId, quantity, operatorId }) => ({
     id: newId(),
     batch_id: batchId,
     product_id: productId,
     lot_id: lotId ?? null,
+    unit_id: unitId ?? null,
     quantity,
+    operator_id: operatorId ?? null,
     actor: actorOf(tx),
     created_at: tx.now,
   }));
@@ -253,6 +264,8 @@ export async function insertOutput(
     lotCode: string | null;
     madeOn: string | null;
     expiresOn: string | null;
+    serials: readonly string[];
+    operatorId: string | null;
     reason: string | null;
   },
 ): Promise<string> {
@@ -268,6 +281,8 @@ export async function insertOutput(
       lot_code: line.lotCode,
       made_on: line.madeOn,
       expires_on: line.expiresOn,
+      serials: [...line.serials],
+      operator_id: line.operatorId,
       reason: line.reason,
       actor: actorOf(tx),
       created_at: tx.now,
@@ -304,20 +319,24 @@ export function insertNote(
     .executeTakeFirstOrThrow();
 }
 
-/** What became of each output line: its lot, its cost, and whether it lies in quarantine. */
+/** What became of each output line: its lot or units, its cost, and whether it lies in quarantine. */
 export async function finishOutputs(
   tx: TxCtx,
   lines: readonly {
     id: string;
     lotId: string | null;
     lotCode: string | null;
+    serials: readonly string[];
+    unitIds: readonly string[];
     cost: string;
     quarantined: boolean;
   }[],
 ): Promise<void> {
   await sql`
     update production_output line
-       set lot_id = r."lotId", lot_code = coalesce(line.lot_code, r."lotCode"), cost = r.cost, quarantined = r.quarantined
-      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as r (id uuid, "lotId" uuid, "lotCode" text, cost numeric, quarantined boolean)
+       set lot_id = r."lotId", lot_code = coalesce(line.lot_code, r."lotCode"), cost = r.cost, quarantined = r.quarantined,
+           serials = r.serials, unit_ids = r."unitIds"
+      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+           as r (id uuid, "lotId" uuid, "lotCode" text, serials text[], "unitIds" uuid[], cost numeric, quarantined boolean)
      where line.id = r.id`.execute(tx.db);
 }

@@ -5,8 +5,15 @@ import { actorOf, emit } from "@millrace/platform/events";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { productsForStock } from "../../catalog/index.ts";
 import { getWarehouse } from "../../sites/index.ts";
-import { bringStock, findLots, setQuarantine, takeStock } from "../../stock/index.ts";
-import { insertEdges } from "../genealogy/genealogy.store.ts";
+import {
+  bringStock,
+  findLots,
+  findUnits,
+  setQuarantine,
+  takeStock,
+  updateUnit,
+} from "../../stock/index.ts";
+import { type EdgeLine, insertEdges } from "../genealogy/genealogy.store.ts";
 import { addProduced, lockOrder } from "../orders/orders.store.ts";
 import { batchIncomplete, checkFailed } from "../production.errors.ts";
 import { batchCompleted } from "./batches.events.ts";
@@ -47,15 +54,17 @@ export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
     const taken = await takeStock(tx, {
       ...booking,
       type: "consume",
-      lines: before.inputs.map(({ productId, lotId, quantity }) => ({
+      lines: before.inputs.map(({ productId, lotId, unitId, quantity }) => ({
         productId,
         quantity,
         lotId: lotId ?? undefined,
+        unitId: unitId ?? undefined,
       })),
     });
-    const consumed = taken.map(({ productId, lotId, quantity, unitCost }) => ({
+    const consumed = taken.map(({ productId, lotId, unitId, quantity, unitCost }) => ({
       productId,
       lotId,
+      unitId,
       quantity,
       unitCost,
       cost: decimal(quantity).times(unitCost).toFixed(4),
@@ -71,27 +80,15 @@ export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
       decimal(inputCost).plus(conversionCost).toFixed(2),
       booking,
     );
-    const lotIds = [...new Set(made.flatMap(({ lotId }) => lotId ?? []))];
     if (quarantining.length > 0)
-      for (const lotId of lotIds)
-        await setQuarantine(tx, {
-          lotId,
-          quarantined: true,
-          reason: `${before.code}: ${quarantining.join(", ")} failed`,
-        });
-
-    const quarantined = quarantining.length > 0;
+      await withhold(tx, made, `${before.code}: ${quarantining.join(", ")} failed`);
+    const isHeld = ({ lotId, unitIds }: Made) =>
+      quarantining.length > 0 && (lotId !== null || unitIds.length > 0);
     await finishOutputs(
       tx,
-      made.map(({ id, lotId, lotCode, cost }) => ({
-        id,
-        lotId,
-        lotCode,
-        cost,
-        quarantined: quarantined && lotId !== null,
-      })),
+      made.map((line) => ({ ...line, quarantined: isHeld(line) })),
     );
-    await insertEdges(tx, before, consumed, made);
+    await insertEdges(tx, before, consumed, made.flatMap(asEdges));
     await updateBatch(tx, before, {
       status: "completed",
       started_at: before.startedAt ?? tx.now,
@@ -120,12 +117,13 @@ export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
       warehouseId: batch.warehouseId,
       quantity,
       cost: decimal(inputCost).plus(conversionCost).toFixed(2),
-      outputs: made.map(({ productId, lotId, quantity: each, cost }) => ({
-        productId,
-        lotId,
-        quantity: each,
-        cost,
-        quarantined: quarantined && lotId !== null,
+      outputs: made.map((line) => ({
+        productId: line.productId,
+        lotId: line.lotId,
+        unitIds: [...line.unitIds],
+        quantity: line.quantity,
+        cost: line.cost,
+        quarantined: isHeld(line),
       })),
     });
     return batch;
@@ -154,10 +152,51 @@ interface Made {
   readonly quantity: string;
   readonly lotId: string | null;
   readonly lotCode: string | null;
+  readonly serials: readonly string[];
+  readonly unitIds: readonly string[];
   readonly cost: string;
 }
 
-/** Brings a batch's outputs into the stock, each with its share of the total; those of products with lots each in its lot. */
+/** One for its lot, or one for each of its units. */
+const asEdges = ({ productId, lotId, unitIds, quantity }: Made): EdgeLine[] =>
+  unitIds.length > 0
+    ? unitIds.map((unitId) => ({ productId, lotId: null, unitId, quantity: "1" }))
+    : [{ productId, lotId, unitId: null, quantity }];
+
+interface Brought {
+  readonly productId: string;
+  readonly quantity: string;
+  readonly unitCost: string;
+  readonly lot?: { code: string; madeOn: string; expiresOn: string | undefined } | undefined;
+  readonly serials?: readonly string[];
+}
+
+/** What a line came to, shared by its pieces to the cent. */
+function byPiece(productId: string, cost: string, serials: readonly string[]): Brought[] {
+  const costs = shareByWeight(
+    cost,
+    serials.map(() => "1"),
+  );
+  return serials.map((serial, n) => ({
+    productId,
+    quantity: "1",
+    unitCost: costs[n] ?? "0.00",
+    serials: [serial],
+  }));
+}
+
+/** Keeps lots and units from being picked and promised until somebody releases them. */
+async function withhold(tx: TxCtx, made: readonly Made[], reason: string): Promise<void> {
+  for (const lotId of new Set(made.flatMap(({ lotId }) => lotId ?? [])))
+    await setQuarantine(tx, { lotId, quarantined: true, reason });
+  for (const id of made.flatMap(({ unitIds }) => unitIds))
+    await updateUnit(tx, { id, status: "maintenance", note: reason });
+}
+
+/**
+ * Brings a batch's outputs into the stock, each with its share of the total: those of products with lots each in its lot, those of products
+ * with serial numbers piece by piece, so that the pieces, too, add up to the cent.
+ */
 async function bringOutputs(
   tx: TxCtx,
   batch: Batch,
@@ -174,14 +213,20 @@ async function bringOutputs(
   const today = dateIn(timezone, tx.now);
 
   const lines = outputs.map((line, index) => {
-    const hasLot = tracking.get(line.productId) === "lot" || line.lotCode !== null;
+    const tracked = tracking.get(line.productId);
     const code = line.lotCode ?? `${batch.code}-${index + 1}`;
+    const hasLot = tracked !== "serial" && (tracked === "lot" || line.lotCode !== null);
+    const pieces = tracked === "serial" ? decimal(line.quantity).toNumber() : 0;
     return {
       id: line.id,
       kind: line.kind,
       productId: line.productId,
       quantity: line.quantity,
       cost: shares[index] ?? "0.00",
+      serials:
+        pieces > 0 && line.serials.length === 0
+          ? Array.from({ length: pieces }, (_, n) => `${code}-${String(n + 1).padStart(3, "0")}`)
+          : line.serials,
       lot: hasLot
         ? { code, madeOn: line.madeOn ?? today, expiresOn: line.expiresOn ?? undefined }
         : undefined,
@@ -190,18 +235,21 @@ async function bringOutputs(
   const brought = await bringStock(tx, {
     ...booking,
     type: "produce",
-    lines: lines.map(({ productId, quantity, cost, lot }) => ({
-      productId,
-      quantity,
-      unitCost: unitCostOf(cost, quantity),
-      lot,
-    })),
+    lines: lines.flatMap(({ productId, quantity, cost, lot, serials }): Brought[] =>
+      serials.length > 0
+        ? byPiece(productId, cost, serials)
+        : [{ productId, quantity, unitCost: unitCostOf(cost, quantity), lot }],
+    ),
   });
   const lotIds = [...new Set(brought.flatMap(({ lotId }) => lotId ?? []))];
   const lots = lotIds.length > 0 ? await findLots(tx, lotIds) : [];
   const idOf = new Map(lots.map(({ id, productId, code }) => [`${productId} ${code}`, id]));
+  const unitIds = brought.flatMap(({ unitId }) => unitId ?? []);
+  const units = unitIds.length > 0 ? await findUnits(tx, unitIds) : [];
+  const unitOf = new Map(units.map(({ id, productId, serial }) => [`${productId} ${serial}`, id]));
   return lines.map(({ lot, ...line }) => ({
     ...line,
+    unitIds: line.serials.map((serial) => unitOf.get(`${line.productId} ${serial}`) ?? ""),
     lotCode: lot?.code ?? null,
     lotId: lot ? (idOf.get(`${line.productId} ${lot.code}`) ?? null) : null,
   }));

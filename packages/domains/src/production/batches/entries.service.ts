@@ -1,24 +1,27 @@
+import { decimal } from "@millrace/contract/decimal";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { invalid } from "@millrace/platform/problems";
 import { found, record } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
+import { productsForStock } from "../../catalog/index.ts";
 import { attach } from "../../files/index.ts";
-import { findLots } from "../../stock/index.ts";
+import { callingEmployee, getEmployee } from "../../people/index.ts";
 import * as events from "./batches.events.ts";
 import { passes } from "./batches.rules.ts";
-import type {
-  AddInput,
-  AddNote,
-  AddOutput,
-  Batch,
-  BatchNote,
-  CheckQuery,
-  CheckResult,
-  LineTarget,
-  NewCheckResult,
+import {
+  type AddInput,
+  type AddNote,
+  type AddOutput,
+  type Batch,
+  type BatchNote,
+  type CheckQuery,
+  type CheckResult,
+  type LineTarget,
+  mostPieces,
+  type NewCheckResult,
 } from "./batches.schema.ts";
-import { about, checkStocked, getBatch } from "./batches.service.ts";
+import { about, checkInputs, checkStocked, getBatch } from "./batches.service.ts";
 import * as store from "./batches.store.ts";
 import * as checks from "./checks.store.ts";
 import { lockOpen } from "./state.service.ts";
@@ -28,10 +31,11 @@ export function addInput(ctx: Ctx, { id, version, ...line }: AddInput): Promise<
   return transact(ctx, async (tx) => {
     const before = await lockOpen(tx, { id, version });
     await checkStocked(tx, [{ productId: line.productId, path: "productId" }]);
-    if (line.lotId) await checkLot(tx, line.lotId, line.productId);
-    const [lineId = ""] = await store.insertInputs(tx, id, [line]);
+    await checkInputs(tx, [line]);
+    const operatorId = await operatorOf(tx, line.operatorId);
+    const [lineId = ""] = await store.insertInputs(tx, id, [{ ...line, operatorId }]);
     await store.updateBatch(tx, before, {});
-    return tellInput(tx, id, { lotId: null, ...line, lineId, removed: false });
+    return tellInput(tx, id, { lotId: null, unitId: null, ...line, lineId, removed: false });
   });
 }
 
@@ -56,6 +60,7 @@ async function tellInput(
     lineId: string;
     productId: string;
     lotId: string | null;
+    unitId: string | null;
     quantity: string;
     removed: boolean;
   },
@@ -65,12 +70,30 @@ async function tellInput(
   return batch;
 }
 
-async function checkLot(tx: TxCtx, lotId: string, productId: string): Promise<void> {
-  const [lot] = await findLots(tx, [lotId]);
-  if (found(lot, "lot").productId === productId) return;
-  throw invalid("lotId is a lot of another product", {
-    errors: [{ path: "lotId", code: "other_product", message: "is a lot of another product" }],
-  });
+/** The employee who is named, or the caller where they are one. */
+async function operatorOf(tx: TxCtx, named: string | undefined): Promise<string | null> {
+  const employee = named ? await getEmployee(tx, { id: named }) : await callingEmployee(tx);
+  return employee?.id ?? null;
+}
+
+/** What has serial numbers comes in whole pieces, with a number for each or for none; nothing else has them (422). */
+async function checkSerials(
+  tx: TxCtx,
+  { productId, quantity, serials }: Pick<AddOutput, "productId" | "quantity" | "serials">,
+): Promise<void> {
+  const [product] = productId ? await productsForStock(tx, [productId]) : [];
+  const refuse = (path: string, code: string, message: string) =>
+    invalid(`${path} ${message}`, { errors: [{ path, code, message }] });
+  if (product?.tracking !== "serial") {
+    if (serials?.length)
+      throw refuse("serials", "not_tracked", "is not how this product is tracked");
+    return;
+  }
+  const many = decimal(quantity);
+  if (!many.mod(1).eq(0) || many.gt(mostPieces))
+    throw refuse("quantity", "whole", `must be a whole number of at most ${mostPieces}`);
+  if (serials?.length && !many.eq(serials.length))
+    throw refuse("serials", "count", `must be ${quantity}, one for each piece`);
 }
 
 /** Enters what a batch gave or lost. What it is, product or by-product, the recipe says; what that does not name is a by-product. */
@@ -79,6 +102,7 @@ export function addOutput(ctx: Ctx, { id, version, ...line }: AddOutput): Promis
     const before = await lockOpen(tx, { id, version });
     const { productId } = line;
     if (productId) await checkStocked(tx, [{ productId, path: "productId" }]);
+    await checkSerials(tx, line);
     const planned = before.plan.outputs.find((each) => each.productId === productId)?.kind;
     const kind = productId ? (planned ?? "by_product") : "loss";
     if (line.kind && line.kind !== kind)
@@ -92,6 +116,8 @@ export function addOutput(ctx: Ctx, { id, version, ...line }: AddOutput): Promis
       lotCode: line.lotCode ?? null,
       madeOn: line.madeOn ?? null,
       expiresOn: line.expiresOn ?? null,
+      serials: line.serials ?? [],
+      operatorId: await operatorOf(tx, line.operatorId),
       reason: line.reason || null,
     });
     await store.updateBatch(tx, before, {});

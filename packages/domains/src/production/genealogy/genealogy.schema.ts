@@ -2,7 +2,12 @@ import { Id, Instant } from "@millrace/contract/primitives";
 import { z } from "zod";
 
 export const TraceQuery = z.strictObject({
-  lot: z.string().trim().min(1).max(60).describe("A lot's id, or its code"),
+  lot: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .describe("The id of a lot or unit, the code of a lot, or the serial number of a unit"),
   direction: z.enum(["both", "backward", "forward"]).default("both"),
   edges: z
     .int()
@@ -13,8 +18,11 @@ export const TraceQuery = z.strictObject({
 });
 export type TraceQuery = z.infer<typeof TraceQuery>;
 
+/** A lot, or a piece with a serial number. */
 const TracedLot = z.object({
   lotId: Id,
+  kind: z.enum(["lot", "unit"]),
+  /** The lot's code, or the unit's serial number. */
   code: z.string().nullable(),
   productId: Id,
   sku: z.string().nullable(),
@@ -30,7 +38,7 @@ const TracedBatch = z.object({
   orderId: Id.nullable(),
 });
 
-/** A step: so much of a lot went into a batch, or came out of it. */
+/** A step: so much of a lot, or a unit, went into a batch, or came out of it. */
 const TracedEdge = z.object({
   batchId: Id,
   lotId: Id,
@@ -41,7 +49,7 @@ const TracedEdge = z.object({
   depth: z.int(),
 });
 
-/** Everything that a lot came from, and everything that it went into. */
+/** Everything that a lot or unit came from, and everything that it went into. */
 export const LotTrace = z
   .object({
     lot: TracedLot,

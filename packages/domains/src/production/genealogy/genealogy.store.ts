@@ -4,18 +4,19 @@ import { inSites } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 
-interface Line {
+export interface EdgeLine {
   readonly productId: string;
   readonly lotId: string | null;
+  readonly unitId: string | null;
   readonly quantity: string;
 }
 
-/** Writes what went into a batch and what came out of it, one edge for each lot. */
+/** Writes what went into a batch and what came out of it, one edge for each lot and unit. */
 export async function insertEdges(
   tx: TxCtx,
   batch: { readonly id: string; readonly siteId: string },
-  consumed: readonly Line[],
-  made: readonly Line[],
+  consumed: readonly EdgeLine[],
+  made: readonly EdgeLine[],
 ): Promise<void> {
   const edges = [
     ...byLot(consumed).map(({ lotId, ...line }) => ({ from_id: lotId, to_id: batch.id, ...line })),
@@ -33,8 +34,13 @@ export async function deleteEdges(tx: TxCtx, batchId: string): Promise<void> {
   await tx.db.deleteFrom("production_edge").where("batch_id", "=", batchId).execute();
 }
 
-function byLot(lines: readonly Line[]): { lotId: string; product_id: string; quantity: string }[] {
-  const ofLots = lines.flatMap(({ lotId, ...line }) => (lotId ? [{ ...line, lotId }] : []));
+function byLot(
+  lines: readonly EdgeLine[],
+): { lotId: string; product_id: string; quantity: string }[] {
+  const ofLots = lines.flatMap(({ lotId, unitId, productId, quantity }) => {
+    const id = unitId ?? lotId;
+    return id ? [{ productId, quantity, lotId: id }] : [];
+  });
   return [...Map.groupBy(ofLots, ({ lotId }) => lotId)].map(([lotId, same]) => ({
     lotId,
     product_id: same[0]?.productId ?? "",
@@ -105,17 +111,13 @@ export function batchesMet(ctx: Ctx, ids: readonly string[]) {
     .execute();
 }
 
-/** The lots of this code that batches made, at sites that the caller sees. */
-export async function madeLots(ctx: Ctx, code: string): Promise<string[]> {
-  const rows = await ctx.db
-    .selectFrom("production_output as output")
-    .innerJoin("production_batch as batch", "batch.id", "output.batch_id")
-    .select("output.lot_id as lotId")
-    .distinct()
-    .where("output.lot_code", "=", code)
-    .where("output.lot_id", "is not", null)
-    .where(inSites(ctx, "batch.site_id"))
-    .limit(2)
-    .execute();
-  return rows.flatMap(({ lotId }) => lotId ?? []);
+/** Those of the lots and units that batches at sites that the caller sees took or gave. */
+export async function worked(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select given.id from unnest(${[...ids]}::uuid[]) as given (id)
+     where exists (select from production_edge edge where edge.from_id = given.id and ${inSites(ctx, "edge.site_id")})
+        or exists (select from production_edge edge where edge.to_id = given.id and ${inSites(ctx, "edge.site_id")})`.execute(
+    ctx.db,
+  );
+  return new Set(rows.map(({ id }) => id));
 }

@@ -34,12 +34,13 @@ export async function getLot(ctx: Ctx, { id }: { id: string }): Promise<Lot> {
 
 /**
  * Lots with their product and what of them lies where, in no order: those that exist among `ids`, or the first hundred that expire within
- * so many days, the soonest first. Two queries more than the lots'.
+ * so many days, the soonest first, or of a code, whatever their product. Two queries more than the lots'.
  */
 export async function findLots(
   ctx: Ctx | TxCtx,
-  which: readonly string[] | { readonly expiringWithin: number },
+  which: readonly string[] | { readonly expiringWithin: number } | { readonly code: string },
 ): Promise<Lot[]> {
+  if ("code" in which) return (await listLots(ctx, { limit: 100, total: false, ...which })).items;
   if (!("expiringWithin" in which)) return told(ctx, await store.lotsById(ctx, which));
   const query = { limit: 100, total: false, sort: "expiresOn" as const, ...which };
   return (await listLots(ctx, query)).items;

@@ -22,6 +22,14 @@ export async function getUnit(ctx: Ctx | TxCtx, { id }: { id: string }): Promise
   return one(ctx, await store.findUnit(ctx, id, await warehousesSeen(ctx)));
 }
 
+/** The units among `ids` that the caller sees, or those of a serial number, whatever their product; retired ones, too. In no order. */
+export async function findUnits(
+  ctx: Ctx | TxCtx,
+  which: readonly string[] | { readonly serial: string },
+): Promise<StockUnit[]> {
+  return named(ctx, await store.unitsOf(ctx, which, await warehousesSeen(ctx)));
+}
+
 async function one(ctx: Ctx | TxCtx, unit: store.UnitRow | undefined): Promise<StockUnit> {
   const [full] = await named(ctx, unit ? [unit] : []);
   return found(full, "unit");

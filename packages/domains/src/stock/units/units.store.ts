@@ -45,6 +45,18 @@ export function findUnit(
   return units(ctx).where("id", "=", id).where(seen(warehouseIds)).executeTakeFirst();
 }
 
+/** Those of the units, or of the serial number, that are nowhere or in these warehouses; at most 2,000. */
+export function unitsOf(
+  ctx: Ctx | TxCtx,
+  which: readonly string[] | { readonly serial: string },
+  warehouseIds: "all" | readonly string[],
+): Promise<UnitRow[]> {
+  const query = units(ctx).where(seen(warehouseIds)).orderBy("id").limit(2_000);
+  return (
+    "serial" in which ? query.where("serial", "=", which.serial) : query.where(among(which, "id"))
+  ).execute();
+}
+
 export function lockUnit(tx: TxCtx, id: string): Promise<UnitRow | undefined> {
   return units(tx).where("id", "=", id).forUpdate().executeTakeFirst();
 }
