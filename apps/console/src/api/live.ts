@@ -1,45 +1,54 @@
+import type { Family } from "@millrace/contract/families";
 import type { QueryKey } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { session } from "./session.ts";
 import { api, askAgain, trpc } from "./trpc.ts";
 
 /*
- * The event log, followed over the socket while somebody is signed in: what an event touches is asked for again if it is on
+ * What changes is told over the socket while somebody is signed in, to everybody within what they may read: it is asked for again if it is on
  * screen. So pages show what others do without knowing that they are live.
  */
 
 export interface Live {
   readonly state: "off" | "connecting" | "live";
-  /** The log's newest number, null until it is known. */
+  /** The event log's newest number, for those who may read it; null until it is known. */
   readonly head: number | null;
 }
 
-/** Behind the end of any log: the server answers with where its log ends. */
-const farAhead = Number.MAX_SAFE_INTEGER;
 const gatherMs = 250;
 /** Figures and deliveries are made from an event by jobs, a moment after it. */
 const aftermathMs = 1500;
 const restartMs = 5000;
 
-const touched: readonly (readonly [family: string, keys: () => QueryKey[]])[] = [
-  ["catalog.product.", () => [trpc.catalog.products.pathKey()]],
-  ["catalog.category.", () => [trpc.catalog.categories.pathKey()]],
-  ["parties.customer.", () => [trpc.parties.customers.pathKey()]],
-  ["parties.vendor.", () => [trpc.parties.vendors.pathKey()]],
-  ["identity.", () => [trpc.identity.pathKey(), trpc.auth.me.pathKey()]],
-  ["settings.", () => [trpc.settings.pathKey()]],
-  ["sites.", () => [trpc.sites.pathKey()]],
-  ["inventory.", () => [trpc.stock.pathKey()]],
-  ["machines.", () => [trpc.machines.pathKey()]],
-  ["production.", () => [trpc.production.pathKey(), trpc.stock.pathKey()]],
-  ["catalog.recipe.", () => [trpc.catalog.recipes.pathKey()]],
-  ["workshop.", () => [trpc.workshop.pathKey(), trpc.stock.pathKey()]],
-  ["people.", () => [trpc.people.pathKey()]],
-  ["scheduling.", () => [trpc.scheduling.pathKey()]],
-  ["sales.", () => [trpc.sales.pathKey()]],
-  ["import.", () => [trpc.transfer.pathKey()]],
-  ["webhooks.endpoint.", () => [trpc.webhooks.list.pathKey(), trpc.webhooks.get.pathKey()]],
-];
+const stock = () => trpc.stock.pathKey();
+
+/** What is asked for again when something of a family has changed. */
+const touched: Record<Family, () => readonly QueryKey[]> = {
+  access: () => [trpc.access.pathKey()],
+  "access.limit": () => [trpc.access.pathKey()],
+  "access.oauth_client": () => [trpc.access.pathKey()],
+  catalog: () => [trpc.catalog.pathKey()],
+  files: () => [trpc.files.pathKey()],
+  identity: () => [trpc.identity.pathKey(), trpc.auth.me.pathKey()],
+  "identity.role": () => [trpc.identity.pathKey(), trpc.auth.me.pathKey()],
+  import: () => [trpc.transfer.pathKey()],
+  inventory: () => [stock()],
+  jobs: () => [trpc.jobs.pathKey()],
+  machines: () => [trpc.machines.pathKey()],
+  ops: () => [trpc.ops.pathKey()],
+  "parties.customer": () => [trpc.parties.customers.pathKey()],
+  "parties.vendor": () => [trpc.parties.vendors.pathKey()],
+  people: () => [trpc.people.pathKey()],
+  production: () => [trpc.production.pathKey(), stock()],
+  purchasing: () => [stock()],
+  sales: () => [trpc.sales.pathKey()],
+  scheduling: () => [trpc.scheduling.pathKey()],
+  settings: () => [trpc.settings.pathKey()],
+  sites: () => [trpc.sites.pathKey()],
+  // Deliveries follow later, with the aftermath.
+  webhooks: () => [trpc.webhooks.list.pathKey(), trpc.webhooks.get.pathKey()],
+  workshop: () => [trpc.workshop.pathKey(), stock()],
+};
 
 let live: Live = { state: "off", head: null };
 const listeners = new Set<() => void>();
@@ -62,44 +71,40 @@ function gatherer(ms: number) {
   };
 }
 
-/** Many events in a moment, of an import for instance, cause one round of questions. */
 const soon = gatherer(gatherMs);
 const later = gatherer(aftermathMs);
 
-function touch(type: string): void {
-  soon(touched.flatMap(([family, keys]) => (type.startsWith(family) ? keys() : [])));
+function touch(changed: readonly (Family | "self")[]): void {
+  soon(changed.flatMap((each) => (each === "self" ? [trpc.auth.me.pathKey()] : touched[each]())));
   later([trpc.home.pathKey(), trpc.reports.pathKey(), trpc.webhooks.deliveries.pathKey()]);
 }
 
-/** Follows the log until told to stop. A connection that breaks goes on where it was. */
-export function followEvents(): () => void {
+/** Follows what changes until told to stop. After a connection that broke, everything on screen is asked for again. */
+export function followChanges(): () => void {
   let restart: ReturnType<typeof setTimeout> | undefined;
   let subscription: { unsubscribe(): void } | undefined;
+  let isFirst = true;
   const start = () => {
-    let isFirst = true;
     set({ state: "connecting" });
-    subscription = api.webhooks.events.watch.subscribe(
-      { after: live.head ?? farAhead },
-      {
-        onData: ({ data }) => {
-          if (data.kind === "event") touch(data.event.type);
-          else if (!isFirst || live.head !== null) askAgain().catch(() => {});
-          isFirst = false;
-          set({ head: data.seq });
-        },
-        onStarted: () => set({ state: "live" }),
-        onConnectionStateChange: ({ state }) => {
-          if (state === "connecting") set({ state: "connecting" });
-        },
-        // An expired token, or a right that was taken: once more, with a fresh one.
-        onError: () => {
-          set({ state: "off" });
-          restart = setTimeout(() => {
-            if (session.isSignedIn()) start();
-          }, restartMs);
-        },
+    subscription = api.webhooks.events.changes.subscribe(undefined, {
+      onData: ({ changed, head }) => {
+        if (changed !== "all") touch(changed);
+        else if (!isFirst) askAgain().catch(() => {});
+        isFirst = false;
+        set({ head });
       },
-    );
+      onStarted: () => set({ state: "live" }),
+      onConnectionStateChange: ({ state }) => {
+        if (state === "connecting") set({ state: "connecting" });
+      },
+      // An expired token, or a right that was taken: once more, with a fresh one.
+      onError: () => {
+        set({ state: "off" });
+        restart = setTimeout(() => {
+          if (session.isSignedIn()) start();
+        }, restartMs);
+      },
+    });
   };
   start();
   return () => {

@@ -20,7 +20,7 @@ interface Choice {
 }
 
 /** Finds while one types, on the server; what is chosen stays named. */
-function RemoteSelect({
+export function RemoteSelect({
   choices,
   chosen,
   onSearch,
@@ -50,7 +50,7 @@ function RemoteSelect({
   );
 }
 
-function useSearchText(): [q: string | undefined, set: (text: string) => void] {
+export function useSearchText(): [q: string | undefined, set: (text: string) => void] {
   const [text, setText] = useState("");
   const [q] = useDebouncedValue(text, 200);
   return [q || undefined, setText];

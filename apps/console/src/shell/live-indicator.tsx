@@ -11,7 +11,7 @@ const states = {
   off: { label: "Not live", tone: "neutral", meaning: "Reload to see changes by others." },
 } as const;
 
-/** Whether the page follows the event log. */
+/** Whether the page follows what others change. */
 export function LiveIndicator() {
   const { label, tone, meaning } = states[useLive().state];
   return (

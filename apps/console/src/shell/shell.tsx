@@ -2,7 +2,7 @@ import { AppShell, Burger, Group, ScrollArea, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { followEvents } from "../api/live.ts";
+import { followChanges } from "../api/live.ts";
 import { useMay } from "../parts/access.ts";
 import { NavLink, TextLink } from "../parts/links.tsx";
 import { Find } from "./find.tsx";
@@ -15,8 +15,7 @@ import { UserMenu } from "./user-menu.tsx";
 export function Shell() {
   const [isMenuOpen, menu] = useDisclosure();
   const may = useMay();
-  const mayFollow = may("events:read");
-  useEffect(() => (mayFollow ? followEvents() : undefined), [mayFollow]);
+  useEffect(followChanges, []);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -47,7 +46,7 @@ export function Shell() {
           </Group>
           <Find />
           <Group gap="md" wrap="nowrap">
-            {mayFollow && <LiveIndicator />}
+            <LiveIndicator />
             <UserMenu />
           </Group>
         </Group>

@@ -65,8 +65,9 @@ export const NewShift = z.strictObject({
 });
 export type NewShift = z.infer<typeof NewShift>;
 
-/** A shift keeps its site. */
-export const ShiftFields = NewShift.omit({ siteId: true });
+export const ShiftFields = NewShift.extend({
+  siteId: Id.optional().describe("Where it is unless given; its hours are instants and stay"),
+});
 export const ShiftChange = changeOf(ShiftFields);
 export type ShiftChange = z.infer<typeof ShiftChange>;
 

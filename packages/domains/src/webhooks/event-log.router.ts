@@ -1,5 +1,6 @@
-import { permitted, rest, router } from "@millrace/platform/procedure";
+import { permitted, rest, router, signedIn } from "@millrace/platform/procedure";
 import { tracked } from "@trpc/server";
+import { watchChanges } from "./changes.ts";
 import * as wire from "./event-log.schema.ts";
 import * as log from "./event-log.service.ts";
 
@@ -76,4 +77,7 @@ export const eventsRouter = router({
       for await (const watched of log.watchEvents(ctx, input, until))
         yield tracked(String(watched.seq), watched);
     }),
+  changes: signedIn.subscription(({ ctx, signal }) =>
+    watchChanges(ctx, signal ?? ctx.signal ?? new AbortController().signal),
+  ),
 });

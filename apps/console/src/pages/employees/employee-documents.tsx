@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Group, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Anchor, Box, Button, Group, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -61,10 +61,22 @@ export function EmployeeDocuments({ employee: { id, archivedAt } }: { employee: 
         rowKey={(document) => document.id}
         empty={{ title: "No documents yet. Those that expire are told of in time." }}
         columns={[
-          { header: "Name", cell: ({ name }) => name },
+          {
+            header: "Name",
+            cell: ({ name, expiresOn }) => (
+              <>
+                {name}
+                {expiresOn && (
+                  <Box hiddenFrom="xs">
+                    <Expiry on={expiresOn} />
+                  </Box>
+                )}
+              </>
+            ),
+          },
           { header: "Kind", cell: ({ kind }) => kind, from: "sm" },
           { header: "Number", cell: ({ number }) => number ?? <Nothing />, from: "md" },
-          { header: "Expires", cell: ({ expiresOn }) => <Expiry on={expiresOn} /> },
+          { header: "Expires", cell: ({ expiresOn }) => <Expiry on={expiresOn} />, from: "xs" },
           { header: "File", cell: ({ file }) => <FileLink file={file} />, from: "xs" },
           {
             header: "Action",

@@ -4,15 +4,17 @@ import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { FlagFilter } from "../../parts/filters.tsx";
-import { words } from "../../parts/format.ts";
+import { exactDateTime, words } from "../../parts/format.ts";
 import { useListState } from "../../parts/list-state.ts";
 import { Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
-import { Nothing, When } from "../../parts/values.tsx";
+import { Nothing } from "../../parts/values.tsx";
 import { CorrectAttendance } from "./correct-attendance.tsx";
 import { useSites } from "./pickers.tsx";
+import { shownIn, weekday } from "./zoned.ts";
 
-const hours = (minutes: number) => `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+const hours = (minutes: number) =>
+  minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 
 /** Who is in, and who came and left when; one's own check-in. */
 export function AttendancePage() {
@@ -28,13 +30,23 @@ export function AttendancePage() {
     ),
   );
   const sites = useSites();
+  const zoneOf = (siteId: string) =>
+    sites.data?.items.find(({ id }) => id === siteId)?.timezone ?? "UTC";
+  const clock = (at: Date, siteId: string) => {
+    const shown = shownIn(zoneOf(siteId), at);
+    return (
+      <time dateTime={at.toISOString()} title={exactDateTime(at)}>
+        {weekday(shown.date)}, {shown.time}
+      </time>
+    );
+  };
   const mayCorrect = useMay()("scheduling:approve");
   const checkIn = useCommand(api.scheduling.attendance.checkIn.mutate, { done: "Checked in" });
   const checkOut = useCommand(api.scheduling.attendance.checkOut.mutate, { done: "Checked out" });
   return (
     <Page
       title="Attendance"
-      description="Who is in"
+      description="Who is in, and who came and left when, by the clocks of their site"
       actions={
         <>
           <Button loading={checkIn.isPending} onClick={() => checkIn.mutate({})}>
@@ -72,10 +84,10 @@ export function AttendancePage() {
         }
         columns={[
           { header: "Employee", cell: (row) => row.employeeName },
-          { header: "In", sort: "checkedInAt", cell: (row) => <When at={row.checkedInAt} /> },
+          { header: "In", sort: "checkedInAt", cell: (row) => clock(row.checkedInAt, row.siteId) },
           {
             header: "Out",
-            cell: (row) => (row.checkedOutAt ? <When at={row.checkedOutAt} /> : "In"),
+            cell: (row) => (row.checkedOutAt ? clock(row.checkedOutAt, row.siteId) : "Still in"),
             from: "xs",
           },
           { header: "Worked", cell: (row) => hours(row.workedMinutes), from: "sm" },
@@ -90,14 +102,7 @@ export function AttendancePage() {
             header: "Action",
             align: "right",
             cell: (row) =>
-              mayCorrect && (
-                <CorrectAttendance
-                  attendance={row}
-                  timezone={
-                    sites.data?.items.find(({ id }) => id === row.siteId)?.timezone ?? "UTC"
-                  }
-                />
-              ),
+              mayCorrect && <CorrectAttendance attendance={row} timezone={zoneOf(row.siteId)} />,
           },
         ]}
       />

@@ -1,4 +1,5 @@
-import { Button, TextInput } from "@mantine/core";
+import { ActionIcon, TextInput } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { api, type Inputs, type Outputs } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
@@ -20,14 +21,14 @@ export function CorrectAttendance({
     <Dialog
       title={`Correct ${attendance.employeeName}`}
       button={(open) => (
-        <Button
-          size="compact-sm"
-          variant="default"
+        <ActionIcon
+          variant="subtle"
+          color="gray"
           aria-label={`Correct the times of ${attendance.employeeName}`}
           onClick={open}
         >
-          Correct
-        </Button>
+          <IconPencil size={16} />
+        </ActionIcon>
       )}
     >
       {(close) => <CorrectForm attendance={attendance} timezone={timezone} onDone={close} />}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { api, type Outputs } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
+import { HoursFields } from "./hours-fields.tsx";
 import { EmployeeSelect } from "./pickers.tsx";
 import { inWords, ruleOf, weekdays, weeklyOf } from "./recurrence.ts";
 
@@ -22,7 +23,6 @@ export function PatternForm({ pattern: given, onDone }: { pattern?: Pattern; onD
   // As it was when editing began: its version tells whether somebody changed it since.
   const [pattern] = useState(given);
   const weekly = pattern ? weeklyOf(pattern.rule) : { days: [], weeks: 1 };
-  const [first, second] = pattern?.segments ?? [];
   const save = useCommand(
     ({ employeeId, ...fields }: PatternInput, options) =>
       pattern
@@ -41,10 +41,7 @@ export function PatternForm({ pattern: given, onDone }: { pattern?: Pattern; onD
       weeks: weekly?.weeks ?? 1,
       startsOn: pattern?.startsOn ?? new Date().toISOString().slice(0, 10),
       endsOn: pattern?.endsOn ?? "",
-      start: first?.start ?? "08:00",
-      end: first?.end ?? "16:00",
-      secondStart: second?.start ?? "",
-      secondEnd: second?.end ?? "",
+      hours: [...(pattern?.segments ?? [{ start: "08:00", end: "16:00" }])],
     },
     command: save,
     toInput: ({ name, employeeId, startsOn, ...values }): PatternInput => ({
@@ -53,18 +50,11 @@ export function PatternForm({ pattern: given, onDone }: { pattern?: Pattern; onD
       startsOn,
       endsOn: orNull(values.endsOn),
       rule: weekly ? ruleOf(values) : (pattern?.rule ?? ""),
-      segments: [
-        { start: values.start, end: values.end },
-        ...(values.secondStart || values.secondEnd
-          ? [{ start: values.secondStart, end: values.secondEnd }]
-          : []),
-        // What this form does not show stays.
-        ...(pattern?.segments.slice(2) ?? []),
-      ],
+      segments: values.hours,
     }),
   });
   const { form } = state;
-  const { days, weeks, start, end, secondStart, secondEnd } = form.values;
+  const { days, weeks, hours } = form.values;
   return (
     <CommandForm state={state} action={pattern ? "Save" : "Add pattern"} onCancel={onDone}>
       <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
@@ -99,33 +89,15 @@ export function PatternForm({ pattern: given, onDone }: { pattern?: Pattern; onD
           The days follow the rule <code>{pattern?.rule}</code>, which is changed by the API.
         </Text>
       )}
-      <Group grow>
-        <TextInput label="From" type="time" required {...form.getInputProps("start")} />
-        <TextInput label="To" type="time" required {...form.getInputProps("end")} />
-      </Group>
-      <Group grow>
-        <TextInput
-          label="Again from"
-          description="Of a split shift"
-          type="time"
-          {...form.getInputProps("secondStart")}
-        />
-        <TextInput
-          label="Again to"
-          description="Of a split shift"
-          type="time"
-          {...form.getInputProps("secondEnd")}
-        />
-      </Group>
+      <HoursFields form={form} />
       <Group grow>
         <TextInput label="Begins on" type="date" required {...form.getInputProps("startsOn")} />
         <TextInput label="Until" type="date" {...form.getInputProps("endsOn")} />
       </Group>
       {weekly && days.length > 0 && (
         <Text size="sm" aria-live="polite">
-          {inWords(ruleOf({ days, weeks }))}, {start}–{end}
-          {end <= start && " on the next day"}
-          {secondStart && secondEnd && ` and ${secondStart}–${secondEnd}`}
+          {inWords(ruleOf({ days, weeks }))},{" "}
+          {hours.map(({ start, end }) => `${start}–${end}`).join(" and ")}
         </Text>
       )}
     </CommandForm>

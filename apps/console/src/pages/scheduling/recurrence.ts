@@ -24,6 +24,7 @@ export function ruleOf({ days, weeks }: Weekly): string {
 /** What a rule says, where it is one of whole weeks; others are shown as they are. */
 export function weeklyOf(rule: string): Weekly | null {
   const parts = new Map(rule.split(";").map((part) => part.split("=") as [string, string]));
+  if (rule === "FREQ=DAILY") return { days: weekdays.map(({ value }) => value), weeks: 1 };
   const days = parts.get("BYDAY")?.split(",") ?? [];
   const weeks = Number(parts.get("INTERVAL") ?? 1);
   const isKnown =

@@ -1,4 +1,5 @@
-import { Button, Group, Paper, Skeleton, Text } from "@mantine/core";
+import { Box, Button, Group, Paper, Skeleton, Text, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { api, trpc } from "../../api/trpc.ts";
@@ -15,7 +16,7 @@ import { useSites } from "./pickers.tsx";
 import { ShiftTabs } from "./scheduling-tabs.tsx";
 import { type Shift, ShiftDetail } from "./shift-detail.tsx";
 import { ShiftForm } from "./shift-form.tsx";
-import { daysLater, momentIn, mondayOf, shownIn } from "./zoned.ts";
+import { daysLater, hoursText, momentIn, mondayOf, shownIn, weekday } from "./zoned.ts";
 
 /** A week of a site: people down, days across. */
 export function ShiftsPage() {
@@ -38,7 +39,7 @@ export function ShiftsPage() {
     }),
   );
   const publish = useCommand(api.scheduling.shifts.publish.mutate, {
-    done: ({ published }) => `${published} shifts published`,
+    done: ({ published }) => `${published} ${published === 1 ? "shift" : "shifts"} published`,
   });
   // In a week that has begun, from today on.
   const first = [today, monday].sort().at(-1) ?? monday;
@@ -52,7 +53,7 @@ export function ShiftsPage() {
         loading={publish.isPending}
         onClick={() => publish.mutate(span)}
       >
-        Publish {drafts} drafts
+        Publish {drafts === 1 ? "1 draft" : `${drafts} drafts`}
       </Button>
       <Dialog
         title="New shift"
@@ -62,7 +63,7 @@ export function ShiftsPage() {
           </Button>
         )}
       >
-        {(close) => <ShiftForm site={site} date={first} onDone={close} />}
+        {(close) => <ShiftForm siteId={site.id} date={first} onDone={close} />}
       </Dialog>
     </>
   );
@@ -81,20 +82,27 @@ export function ShiftsPage() {
             data={sites.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
             onChange={(chosen) => list.set({ site: chosen })}
           />
-          <Button variant="default" aria-label="The week before" onClick={() => go(-7)}>
-            <IconChevronLeft size={16} />
-          </Button>
-          <Text size="md" aria-live="polite">
-            {dayAndMonth(monday)} – {dayAndMonth(daysLater(monday, 6))}
-          </Text>
-          <Button variant="default" aria-label="The week after" onClick={() => go(7)}>
-            <IconChevronRight size={16} />
-          </Button>
+          <Group gap="xs" wrap="nowrap">
+            <Button variant="default" px="xs" aria-label="The week before" onClick={() => go(-7)}>
+              <IconChevronLeft size={16} />
+            </Button>
+            <Text size="md" aria-live="polite">
+              {dayAndMonth(monday)} – {dayAndMonth(daysLater(monday, 6))}
+            </Text>
+            <Button variant="default" px="xs" aria-label="The week after" onClick={() => go(7)}>
+              <IconChevronRight size={16} />
+            </Button>
+          </Group>
         </Group>
         {query.error ? (
           <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
         ) : query.data ? (
-          <Board shifts={query.data.items} days={days} isMore={query.data.nextCursor !== null} />
+          <Board
+            shifts={query.data.items}
+            days={days}
+            today={today}
+            isMore={query.data.nextCursor !== null}
+          />
         ) : sites.data?.items.length === 0 ? (
           <Text p="md">No sites yet. Shifts are worked at one.</Text>
         ) : (
@@ -108,67 +116,114 @@ export function ShiftsPage() {
 function Board({
   shifts,
   days,
+  today,
   isMore,
 }: {
   shifts: readonly Shift[];
   days: readonly string[];
+  today: string;
   isMore: boolean;
 }) {
-  const people = [...Map.groupBy(shifts, ({ employeeId }) => employeeId)].sort(([, a], [, b]) =>
-    (a[0]?.employeeName ?? "").localeCompare(b[0]?.employeeName ?? ""),
-  );
-  if (people.length === 0) return <Text p="md">Nobody works in this week yet.</Text>;
+  const isWide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
+  const View = isWide ? WeekTable : DayList;
+  if (shifts.length === 0) return <Text p="md">Nobody works in this week yet.</Text>;
   return (
     <>
-      <TableFrame label="Week">
-        <table className="table" aria-label="Week">
-          <thead>
-            <tr>
-              <th scope="col">Employee</th>
-              {days.map((day) => (
-                <th scope="col" key={day}>
-                  {dayAndMonth(day)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {people.map(([id, theirs]) => (
-              <tr key={id}>
-                <th scope="row">{theirs[0]?.employeeName}</th>
-                {days.map((day) => (
-                  <td key={day}>
-                    {theirs
-                      .filter((shift) => shownIn(shift.timezone, shift.startsAt).date === day)
-                      .map((shift) => (
-                        <ShiftHours key={shift.id} shift={shift} />
-                      ))}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+      <View shifts={shifts} days={days} today={today} />
       {isMore && <Text p="md">The first 100 shifts of the week are shown.</Text>}
     </>
   );
 }
 
-function ShiftHours({ shift }: { shift: Shift }) {
-  const hours = shift.segments.map(
-    ({ startsAt, endsAt }) =>
-      `${shownIn(shift.timezone, startsAt).time}–${shownIn(shift.timezone, endsAt).time}`,
+interface Week {
+  readonly shifts: readonly Shift[];
+  readonly days: readonly string[];
+  readonly today: string;
+}
+
+const beginsOn = (day: string) => (shift: Shift) =>
+  shownIn(shift.timezone, shift.startsAt).date === day;
+const byName = (one: Shift, other: Shift) => one.employeeName.localeCompare(other.employeeName);
+
+/** People down, days across. */
+function WeekTable({ shifts, days, today }: Week) {
+  const people = [...Map.groupBy(shifts.toSorted(byName), ({ employeeId }) => employeeId)];
+  return (
+    <TableFrame label="Week">
+      <table className="table" aria-label="Week" style={{ fontVariantNumeric: "tabular-nums" }}>
+        <thead>
+          <tr>
+            <th scope="col">Employee</th>
+            {days.map((day) => (
+              <th scope="col" key={day} style={narrow} {...(day === today && isToday)}>
+                {weekday(day)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {people.map(([id, theirs]) => (
+            <tr key={id}>
+              <th scope="row">{theirs[0]?.employeeName}</th>
+              {days.map((day) => (
+                <td key={day} style={narrow}>
+                  {theirs.filter(beginsOn(day)).map((shift) => (
+                    <ShiftHours key={shift.id} shift={shift} />
+                  ))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
   );
+}
+
+/** Seven days fit a desk. */
+const narrow = { paddingInline: 6 };
+const isToday = { "aria-current": "date" as const, title: "Today" };
+
+/** Day by day, for a phone. */
+function DayList({ shifts, days, today }: Week) {
+  return days.map((day) => {
+    const those = shifts.filter(beginsOn(day)).toSorted(byName);
+    return (
+      <Box key={day} p="md" style={{ borderBottom: "1px solid var(--line)" }}>
+        <Title order={2} size="h4" mb={4}>
+          {weekday(day)}
+          {day === today && ", today"}
+        </Title>
+        {those.length === 0 && (
+          <Text size="md" c="dimmed">
+            Nobody
+          </Text>
+        )}
+        {those.map((shift) => (
+          <Group key={shift.id} justify="space-between" wrap="nowrap" align="flex-start" py={4}>
+            <Text size="md" flex={1}>
+              {shift.employeeName}
+            </Text>
+            <ShiftHours shift={shift} />
+          </Group>
+        ))}
+      </Box>
+    );
+  });
+}
+
+function ShiftHours({ shift }: { shift: Shift }) {
   return (
     <ShiftDetail shift={shift}>
-      {hours.map((text) => (
-        <div key={text}>
-          <span className="status" data-tone={shift.status === "published" ? "good" : "neutral"}>
-            {text}
-          </span>
-        </div>
-      ))}
+      {hoursText(shift)
+        .split(", ")
+        .map((text) => (
+          <div key={text}>
+            <span className="status" data-tone={shift.status === "published" ? "good" : "neutral"}>
+              {text}
+            </span>
+          </div>
+        ))}
       {shift.status === "draft" && (
         <Text size="sm" c="dimmed">
           Draft

@@ -14,7 +14,7 @@ import { Status, type Statuses, statusNamed, statusOptions } from "../../parts/s
 import { Nothing, When } from "../../parts/values.tsx";
 import { EmployeeSelect } from "./pickers.tsx";
 import { ShiftTabs } from "./scheduling-tabs.tsx";
-import { shownIn } from "./zoned.ts";
+import { hoursText, shownIn } from "./zoned.ts";
 
 type Swap = Outputs["scheduling"]["swaps"]["approve"];
 
@@ -55,13 +55,17 @@ export function SwapsPage() {
           { header: "Shift", cell: ({ shiftId }) => <ShiftTime id={shiftId} /> },
           {
             header: "Of",
-            cell: ({ fromEmployeeId }) => <Person id={fromEmployeeId} />,
+            cell: ({ fromEmployeeId, shiftId }) => <Person id={fromEmployeeId} of={shiftId} />,
             from: "xs",
           },
           {
             header: "To",
-            cell: ({ toEmployeeId }) =>
-              toEmployeeId ? <Person id={toEmployeeId} /> : <Text span>Anybody</Text>,
+            cell: ({ toEmployeeId, forShiftId, shiftId }) =>
+              toEmployeeId ? (
+                <Person id={toEmployeeId} of={forShiftId ?? shiftId} />
+              ) : (
+                <Text span>Anybody</Text>
+              ),
             from: "sm",
           },
           {
@@ -87,17 +91,17 @@ export function SwapsPage() {
 function ShiftTime({ id }: { id: string }) {
   const { data } = useQuery(trpc.scheduling.shifts.get.queryOptions({ id }));
   if (!data) return <Nothing />;
-  const from = shownIn(data.timezone, data.startsAt);
-  return `${date(from.date)}, ${from.time}–${shownIn(data.timezone, data.endsAt).time}`;
+  return `${date(shownIn(data.timezone, data.startsAt).date)}, ${hoursText(data)}`;
 }
 
-/** By name for those who may read people. */
-function Person({ id }: { id: string }) {
+/** By name for those who may read people; for others, where their shift tells it. */
+function Person({ id, of }: { id: string; of: string }) {
   const may = useMay();
   const { data } = useQuery(
     trpc.people.employees.get.queryOptions(may("people:read") ? { id } : skipToken),
   );
-  return data ? data.name : <Nothing />;
+  const shift = useQuery(trpc.scheduling.shifts.get.queryOptions({ id: of })).data;
+  return data?.name ?? (shift?.employeeId === id ? shift.employeeName : <Nothing />);
 }
 
 function Decide({ swap: { id, status, toEmployeeId } }: { swap: Swap }) {

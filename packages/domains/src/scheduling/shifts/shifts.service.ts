@@ -51,22 +51,29 @@ export function createShift(ctx: Ctx, input: NewShift): Promise<Shift> {
 }
 
 /**
- * Changes a shift: its hours, its person, its position. One of a pattern is an exception from then on. Refuses what `createShift` does;
- * two who race: the second hears of a version that is past, or of the overlap.
+ * Changes a shift: its hours, its person, its site, its position. One of a pattern is an exception from then on. Refuses what `createShift`
+ * does, and a site that is not the caller's; two who race: the second hears of a version that is past, or of the overlap.
  */
-export function updateShift(ctx: Ctx, { id, version, ...fields }: ShiftChange): Promise<Shift> {
+export function updateShift(
+  ctx: Ctx,
+  { id, version, siteId, ...fields }: ShiftChange,
+): Promise<Shift> {
   return transact(ctx, async (tx) => {
     const { employeeId } = await getShift(tx, { id });
     await lockPeople(tx, [employeeId, fields.employeeId ?? employeeId]);
     const before = unchanged(await store.lockShift(tx, id), version, "shift");
     if (before.archivedAt) throw shiftArchived("The shift is archived.");
-    const isMoved = fields.segments !== undefined || fields.employeeId !== undefined;
-    if (isMoved) {
+    const site = siteId === undefined ? undefined : await getSite(tx, { id: siteId });
+    if (site || fields.segments || fields.employeeId) {
       const employee = await activeEmployee(tx, fields.employeeId ?? before.employeeId);
       const hours = fields.segments ?? before.segments;
-      await refuseBusy(tx, employee, hours, before.timezone, id);
+      await refuseBusy(tx, employee, hours, site?.timezone ?? before.timezone, id);
     }
-    await store.updateShift(tx, before, { ...fields, is_exception: before.patternId !== null });
+    await store.updateShift(tx, before, {
+      ...fields,
+      ...(site && { site_id: site.id, timezone: site.timezone }),
+      is_exception: before.patternId !== null,
+    });
     const shift = await getShift(tx, { id });
     tellShift(tx, "updated", before, shift);
     return shift;

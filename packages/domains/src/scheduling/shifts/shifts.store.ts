@@ -197,6 +197,8 @@ export async function updateShift(
     employeeId?: string | undefined;
     positionId?: string | null | undefined;
     note?: string | null | undefined;
+    site_id?: string;
+    timezone?: string;
     is_exception?: boolean;
     archived_at?: Date;
   },

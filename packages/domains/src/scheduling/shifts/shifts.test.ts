@@ -65,6 +65,22 @@ describe("a shift", () => {
     expect((await admin.scheduling.shifts.list({ employeeId: id })).items).toHaveLength(1);
   });
 
+  it("goes to another site with its hours as they are, read by the clocks there; to none that its planner does not see", async () => {
+    const tokyo = { code: nextCode("S"), name: "Tokyo", timezone: "Asia/Tokyo" };
+    const { id: there } = await admin.sites.create(tokyo);
+    const shift = await plan((await hire()).id);
+    const here = h.caller("admin", { sites: [siteId] });
+    const move = { id: shift.id, siteId: there, version: shift.version };
+    await expect(here.scheduling.shifts.update(move)).rejects.toMatchObject(
+      refusal("resource.not_found"),
+    );
+    expect(await admin.scheduling.shifts.update(move)).toMatchObject({
+      siteId: there,
+      timezone: "Asia/Tokyo",
+      segments: shift.segments,
+    });
+  });
+
   it("may follow another, fill the gap of a split one and go over midnight", async () => {
     const { id } = await hire();
     const split = await plan(id, [...hours(6, 10), ...hours(16, 20)]);
