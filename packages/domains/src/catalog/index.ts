@@ -4,6 +4,7 @@ export { productUpdated } from "./products/products.events.ts";
 export { ProductRow } from "./products/products.schema.ts";
 export {
   inCategory,
+  ofVendor,
   productsBySku,
   productsForSale,
   productsForStock,

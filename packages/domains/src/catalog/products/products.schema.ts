@@ -144,7 +144,10 @@ export type ProductForStock = Pick<
   | "tracking"
   | "packs"
   | "reorderLevel"
+  | "reorderQuantity"
+  | "vendorId"
   | "allowNegativeStock"
+  | "archivedAt"
 >;
 
 export const ByBarcode = z.strictObject({ code: Barcode });

@@ -74,6 +74,9 @@ export async function inCategory(ctx: Ctx, categoryId: string, column: string) {
   return store.ofCategories(await categoryIdsBelow(ctx, categoryId), column);
 }
 
+/** The condition that `column` names a product of the vendor, for lists of other domains. */
+export const ofVendor = (vendorId: string, column: string) => store.ofVendor(vendorId, column);
+
 /** The products that have these SKUs, archived ones too, in no order. One query, in the caller's transaction. */
 export function productsBySku(
   ctx: Ctx | TxCtx,

@@ -25,6 +25,8 @@ const cost = sql<string | null>`round(cost, greatest(min_scale(cost), 2))`.as("c
 const taxRate = sql<string>`trim_scale(tax_rate)`.as("taxRate");
 const reorderLevel = sql<string>`trim_scale(reorder_level)`.as("reorderLevel");
 
+const reorderQuantity = sql<string>`trim_scale(reorder_quantity)`.as("reorderQuantity");
+
 const columns = [
   "id",
   "sku",
@@ -39,7 +41,7 @@ const columns = [
   cost,
   taxRate,
   reorderLevel,
-  sql<string>`trim_scale(reorder_quantity)`.as("reorderQuantity"),
+  reorderQuantity,
   "allow_negative_stock as allowNegativeStock",
   "tracking",
   "packs",
@@ -151,8 +153,9 @@ export function productsForStock(
 ): Promise<ProductForStock[]> {
   return ctx.db
     .selectFrom("product")
-    .select(["id", "sku", "name", "kind", "unit", cost, reorderLevel, "tracking", "packs"])
-    .select("allow_negative_stock as allowNegativeStock")
+    .select(["id", "sku", "name", "kind", "unit", cost, reorderLevel, reorderQuantity, "tracking"])
+    .select(["packs", "vendor_id as vendorId", "allow_negative_stock as allowNegativeStock"])
+    .select("archived_at as archivedAt")
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .$castTo<ProductForStock>()
     .execute();
@@ -171,6 +174,10 @@ export function findScanned(ctx: Ctx, code: string): Promise<Product | undefined
 /** The condition that a column names a product of one of these categories, for lists of what is kept of them. */
 export const ofCategories = (categoryIds: readonly string[], column: string) =>
   sql<boolean>`${sql.ref(column)} in (select id from product where category_id = any(${categoryIds}::uuid[]))`;
+
+/** The condition that a column names a product of this vendor. */
+export const ofVendor = (vendorId: string, column: string) =>
+  sql<boolean>`${sql.ref(column)} in (select id from product where vendor_id = ${vendorId})`;
 
 /** Refuses a taken SKU and a taken barcode. */
 export function insertProduct(tx: TxCtx, product: NewProduct): Promise<Product> {

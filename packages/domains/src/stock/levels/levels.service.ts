@@ -76,12 +76,17 @@ export async function named(
   });
 }
 
-/** Takes over a product's reorder level and whether it may be negative, as its event says. */
+/**
+ * Takes over a product's reorder level and whether it may be negative, in one warehouse or in all. A restock plan in use decides the reorder
+ * level where it is.
+ */
 export async function followProduct(
   tx: TxCtx,
   product: { id: string; reorderLevel: string; allowNegativeStock: boolean },
+  only?: string,
 ): Promise<void> {
-  for (const { warehouseId, onHand, low } of await store.updateRules(tx, product)) {
+  for (const crossing of await store.updateRules(tx, product, only)) {
+    const { warehouseId, onHand, reorderLevel, low } = crossing;
     const about = { productId: product.id, warehouseId };
     if (!low) {
       await resolveAlerts(tx, "low", [about]);
@@ -89,7 +94,7 @@ export async function followProduct(
     }
     const { siteId } = await getWarehouse(tx, { id: warehouseId });
     await raiseAlerts(tx, "low", [about]);
-    tellLow(tx, siteId, { ...about, onHand, reorderLevel: product.reorderLevel });
+    tellLow(tx, siteId, { ...about, onHand, reorderLevel });
   }
 }
 

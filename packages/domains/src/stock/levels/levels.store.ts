@@ -122,27 +122,44 @@ export function binsOfProduct(
     .execute();
 }
 
-/** Takes over a product's rules; the warehouses where it became low by that, or is low no more. */
+interface Crossing {
+  readonly warehouseId: string;
+  readonly onHand: string;
+  readonly reorderLevel: string;
+  readonly low: boolean;
+}
+
+/**
+ * Takes over a product's rules, in one warehouse or in all; where a restock plan is in use, its minimum is the reorder level. The warehouses
+ * where the product became low by that, or is low no more.
+ */
 export async function updateRules(
   tx: TxCtx,
   product: { id: string; reorderLevel: string; allowNegativeStock: boolean },
-): Promise<{ warehouseId: string; onHand: string; low: boolean }[]> {
-  const { rows } = await sql<{ warehouseId: string; onHand: string; low: boolean }>`
+  warehouseId?: string,
+): Promise<Crossing[]> {
+  const { rows } = await sql<Crossing>`
     with locked as materialized (
-      select product_id, warehouse_id, low from stock_level where product_id = ${product.id} order by warehouse_id for update
+      select product_id, warehouse_id, low from stock_level
+       where product_id = ${product.id} and ${warehouseId ? sql`warehouse_id = ${warehouseId}` : sql`true`}
+       order by warehouse_id for update
+    ), ruled as (
+      select locked.*, coalesce(plan.minimum, ${product.reorderLevel}::numeric) as reorder_level
+        from locked
+        left join restock_plan plan on plan.product_id = locked.product_id and plan.warehouse_id = locked.warehouse_id
+                                   and plan.archived_at is null
     ), changed as (
       update stock_level level
-         set reorder_level = ${product.reorderLevel}::numeric,
+         set reorder_level = ruled.reorder_level,
              -- A level that is below zero stays allowed to be, or no posting could ever bring it up.
              may_be_negative = ${product.allowNegativeStock} or level.on_hand < level.reserved,
-             low = ${product.reorderLevel}::numeric > 0 and level.on_hand <= ${product.reorderLevel}::numeric
-        from locked
-       where level.product_id = locked.product_id and level.warehouse_id = locked.warehouse_id
-      returning level.warehouse_id, level.on_hand, level.low, locked.low as was_low
+             low = ruled.reorder_level > 0 and level.on_hand <= ruled.reorder_level
+        from ruled
+       where level.product_id = ruled.product_id and level.warehouse_id = ruled.warehouse_id
+      returning level.warehouse_id, level.on_hand, level.reorder_level, level.low, ruled.low as was_low
     )
-    select warehouse_id as "warehouseId", trim_scale(on_hand) as "onHand", low from changed where low <> was_low`.execute(
-    tx.db,
-  );
+    select warehouse_id as "warehouseId", trim_scale(on_hand) as "onHand", trim_scale(reorder_level) as "reorderLevel", low
+      from changed where low <> was_low`.execute(tx.db);
   return rows;
 }
 

@@ -200,6 +200,69 @@ describe("restock plans", () => {
     expect((await suggest()).vendors).toHaveLength(1);
   });
 
+  it("suggest what a product's own reorder level says where there is no plan, by its own vendor", async () => {
+    const { id: warehouseId } = await makeWarehouse(admin);
+    const { id: vendorId } = await makeVendor();
+    const rules = { reorderLevel: "10", vendorId };
+    const { id: byQuantity } = await makeProduct(admin, { ...rules, reorderQuantity: "25" });
+    const { id: byLevel } = await makeProduct(admin, rules);
+    const lines = [byQuantity, byLevel].map((productId) => ({ productId, quantity: "10" }));
+    await admin.stock.receive({ warehouseId, lines });
+    await admin.stock.receive({ warehouseId, lines: [{ productId: byLevel, quantity: "1" }] });
+    const suggest = (of: object = {}) => admin.stock.restockPlans.suggest({ warehouseId, ...of });
+    expect(await suggest({ vendorId })).toMatchObject({
+      vendors: [{ vendorId, lines: [{ planId: null, productId: byQuantity, quantity: "25" }] }],
+    });
+    expect((await suggest({ vendorId: (await makeVendor()).id })).vendors).toEqual([]);
+    await admin.stock.reservations.create({ warehouseId, productId: byLevel, quantity: "1" });
+    const all = (await suggest()).vendors.flatMap((vendor) => vendor.lines);
+    expect(all.find(({ productId }) => productId === byLevel)).toMatchObject({ quantity: "10" });
+    await admin.catalog.products.archive({ id: byLevel });
+    expect((await suggest()).vendors.flatMap((vendor) => vendor.lines)).toHaveLength(1);
+  });
+
+  it("call low what is at or below its plan's minimum, whatever the product's level says elsewhere", async () => {
+    const [{ id: warehouseId }, elsewhere] = [
+      await makeWarehouse(admin),
+      await makeWarehouse(admin),
+    ];
+    const { id: productId } = await makeProduct(admin, { reorderLevel: "5" });
+    for (const id of [warehouseId, elsewhere.id])
+      await admin.stock.receive({ warehouseId: id, lines: [{ productId, quantity: "20" }] });
+    const levels = async () =>
+      (await admin.stock.levels.get({ productId })).warehouses.map((level) => [
+        ...[level.warehouseId === warehouseId, level.reorderLevel, level.low],
+      ]);
+    const plan = await admin.stock.restockPlans.create({
+      ...{ productId, warehouseId, minimum: "20", maximum: "30" },
+    });
+    expect(await levels()).toEqual(
+      expect.arrayContaining([
+        [true, "20", true],
+        [false, "5", false],
+      ]),
+    );
+    const alerts = async () =>
+      (await admin.stock.alerts.list({ productId })).items.map(({ kind }) => kind);
+    expect(await alerts()).toEqual(["low"]);
+    await admin.catalog.products.update({ id: productId, reorderLevel: "7" });
+    await h.settle();
+    expect(await levels()).toEqual(
+      expect.arrayContaining([
+        [true, "20", true],
+        [false, "7", false],
+      ]),
+    );
+    await admin.stock.restockPlans.archive({ id: plan.id });
+    expect(await levels()).toEqual(
+      expect.arrayContaining([
+        [true, "7", false],
+        [false, "7", false],
+      ]),
+    );
+    expect(await alerts()).toEqual([]);
+  });
+
   it("never order less than is missing, nor a whole pack too much", () => {
     fc.assert(
       fc.property(

@@ -59,7 +59,7 @@ export const SuggestionQuery = z.strictObject({
 export type SuggestionQuery = z.infer<typeof SuggestionQuery>;
 
 const Suggestion = z.object({
-  planId: Id,
+  planId: Id.nullable().describe("Null where it is the product's own reorder level that says so"),
   productId: Id,
   sku: z.string(),
   name: z.string(),

@@ -5,9 +5,11 @@ import type { Ctx } from "@millrace/platform/context";
 import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
-import { productsForStock } from "../../catalog/index.ts";
+import { ofVendor, productsForStock } from "../../catalog/index.ts";
 import { getVendor } from "../../parties/index.ts";
-import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
+import { getWarehouse, warehousePlaces, warehousesSeen } from "../../sites/index.ts";
+import { insertLevels, lockLevels } from "../ledger/ledger.store.ts";
+import { followProduct } from "../levels/levels.service.ts";
 import { planEvents } from "./restock.events.ts";
 import { inPacks } from "./restock.rules.ts";
 import type {
@@ -41,6 +43,7 @@ export function createPlan(ctx: Ctx, input: NewPlan): Promise<RestockPlan> {
     if (input.vendorId) await getVendor(tx, { id: input.vendorId });
     checkLevels(input);
     const plan = await store.insertPlan(tx, input);
+    await followPlan(tx, plan);
     tell(tx, "created", null, plan);
     return plan;
   });
@@ -56,6 +59,7 @@ export function updatePlan(ctx: Ctx, { id, version, ...fields }: PlanChange): Pr
       maximum: fields.maximum ?? before.maximum,
     });
     const plan = await store.updatePlan(tx, before, fields);
+    await followPlan(tx, plan);
     tell(tx, "updated", before, plan);
     return plan;
   });
@@ -70,38 +74,68 @@ export function archivePlan(
     const before = await lock(tx, id, version);
     if (before.archivedAt) return before;
     const plan = await store.updatePlan(tx, before, { archivedAt: tx.now });
+    await followPlan(tx, plan);
     tell(tx, "archived", before, plan);
     return plan;
   });
 }
 
-/** What to order now, by vendor and warehouse: each group is one purchase order. Two queries however many there are; at most 500 lines. */
+/**
+ * What to order now, by vendor and warehouse: each group is one purchase order. A product without a plan is filled by its reorder quantity
+ * above its reorder level. Two queries however many there are; at most 500 lines.
+ */
 export async function suggest(ctx: Ctx, query: SuggestionQuery): Promise<Suggestions> {
-  const rows = await store.missingOf(ctx, query, await warehousesSeen(ctx), most + 1);
-  const listed = rows.slice(0, most);
-  const productIds = [...new Set(listed.map(({ productId }) => productId))];
+  const { vendorId } = query;
+  const isOfVendor = vendorId ? ofVendor(vendorId, "product_id") : undefined;
+  const rows = await store.wanted(ctx, query, isOfVendor, await warehousesSeen(ctx), most + 1);
+  const productIds = [...new Set(rows.map(({ productId }) => productId))];
   const products = new Map(
     (productIds.length > 0 ? await productsForStock(ctx, productIds) : []).map((product) => [
       product.id,
       product,
     ]),
   );
-  const today = dateIn("UTC", ctx.now);
-  const groups = Map.groupBy(listed, (row) => `${row.vendorId} ${row.warehouseId}`);
+  const zones = new Map((await warehousePlaces(ctx)).map((place) => [place.id, place.timezone]));
+  const lines = rows.slice(0, most).flatMap((row) => {
+    const product = found(products.get(row.productId), "product");
+    const today = dateIn(found(zones.get(row.warehouseId), "warehouse"), ctx.now);
+    return row.planId === null && product.archivedAt ? [] : [lineOf(row, product, today)];
+  });
+  const groups = Map.groupBy(lines, (line) => `${line.vendorId} ${line.warehouseId}`);
   return {
     vendors: [...groups.values()].flatMap((same) => {
       const [first] = same;
       if (!first) return [];
-      const lines = same.map(({ missing, leadTimeDays, vendorId: _, warehouseId: __, ...row }) => {
-        const product = found(products.get(row.productId), "product");
-        const { sku, name, unit } = product;
-        const expectedOn = daysAfter(today, leadTimeDays);
-        return { ...row, sku, name, unit, ...inPacks(missing, product), expectedOn };
-      });
-      return [{ vendorId: first.vendorId, warehouseId: first.warehouseId, lines }];
+      const { vendorId, warehouseId } = first;
+      return [{ vendorId, warehouseId, lines: same.map(({ line }) => line) }];
     }),
     more: rows.length > most,
   };
+}
+
+type Kept = Awaited<ReturnType<typeof productsForStock>>[number];
+
+function lineOf(row: store.Wanted, product: Kept, today: string) {
+  const { vendorId, warehouseId, leadTimeDays, maximum: planned, ...about } = row;
+  const { sku, name, unit, reorderLevel, reorderQuantity } = product;
+  const step = decimal(reorderQuantity).gt(0) ? reorderQuantity : reorderLevel;
+  const maximum = planned ?? decimal(row.minimum).plus(step).toFixed();
+  const there = decimal(row.onHand).minus(row.reserved).plus(row.onOrder);
+  const missing = decimal(maximum).minus(there).toFixed();
+  const expectedOn = daysAfter(today, leadTimeDays);
+  const line = { ...about, maximum, sku, name, unit, ...inPacks(missing, product), expectedOn };
+  return { vendorId: row.planId ? vendorId : product.vendorId, warehouseId, line };
+}
+
+/**
+ * The minimum of a plan in use is the reorder level where it is, so that what is low and what is to be ordered are the same. The product is
+ * read once its level is held: a change of it that comes later waits for this one.
+ */
+async function followPlan(tx: TxCtx, { productId, warehouseId }: RestockPlan): Promise<void> {
+  const product = async () => found((await productsForStock(tx, [productId]))[0], "product");
+  await insertLevels(tx, warehouseId, [await product()]);
+  await lockLevels(tx, [warehouseId], [productId]);
+  await followProduct(tx, await product(), warehouseId);
 }
 
 async function lock(tx: TxCtx, id: string, version: number | undefined): Promise<RestockPlan> {

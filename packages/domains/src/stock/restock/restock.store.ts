@@ -5,7 +5,7 @@ import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
 import { among } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { planTaken } from "./restock.errors.ts";
 import type { NewPlan, PlanQuery, RestockPlan, SuggestionQuery } from "./restock.schema.ts";
 
@@ -115,50 +115,62 @@ export function updatePlan(
     .executeTakeFirstOrThrow();
 }
 
-export interface Missing {
-  readonly planId: string;
+export interface Wanted {
+  /** Null where it is the product's own reorder level that says so; then vendor and maximum are the product's as well. */
+  readonly planId: string | null;
   readonly productId: string;
   readonly warehouseId: string;
   readonly vendorId: string | null;
   readonly leadTimeDays: number;
   readonly minimum: string;
-  readonly maximum: string;
+  readonly maximum: string | null;
   readonly onHand: string;
   readonly reserved: string;
   readonly onOrder: string;
-  readonly missing: string;
 }
 
 /**
- * Plans of whose product too little is there: on hand less reserved, with what is on order, is at or below the minimum; with what is missing
- * to the maximum. By vendor and warehouse, at most `limit`. One statement over plans, levels and open order lines; never over the ledger.
+ * Of what there is too little: on hand less reserved, with what is on order, is at or below the plan's minimum, or without a plan the reorder
+ * level. At most `limit`. One statement over plans, levels and open order lines; never over the ledger. `isOfVendor`: whether
+ * `product_id` is bought of the vendor, where one is asked for.
  */
-export async function missingOf(
+export async function wanted(
   ctx: Ctx,
   { warehouseId, vendorId, reviewedOn }: SuggestionQuery,
+  isOfVendor: RawBuilder<boolean> | undefined,
   warehouseIds: "all" | readonly string[],
   limit: number,
-): Promise<Missing[]> {
-  const { rows } = await sql<Missing>`
-    select plan.id as "planId", plan.product_id as "productId", plan.warehouse_id as "warehouseId", plan.vendor_id as "vendorId",
-           plan.lead_time_days as "leadTimeDays", trim_scale(plan.minimum)::text as minimum, trim_scale(plan.maximum)::text as maximum,
-           trim_scale(there.on_hand)::text as "onHand", trim_scale(there.reserved)::text as reserved,
-           trim_scale(coming.quantity)::text as "onOrder",
-           trim_scale(plan.maximum - there.on_hand + there.reserved - coming.quantity)::text as missing
-      from restock_plan plan
-      left join stock_level level on level.product_id = plan.product_id and level.warehouse_id = plan.warehouse_id
-      cross join lateral (select coalesce(level.on_hand, 0) as on_hand, coalesce(level.reserved, 0) as reserved) there
+): Promise<Wanted[]> {
+  const seen = sql`${among(warehouseIds, "warehouse_id")} and ${warehouseId ? sql`warehouse_id = ${warehouseId}` : sql`true`}`;
+  const { rows } = await sql<Wanted>`
+    with planned as (
+      select plan.id, product_id, warehouse_id, vendor_id, lead_time_days, minimum, maximum,
+             coalesce(level.on_hand, 0) as on_hand, coalesce(level.reserved, 0) as reserved
+        from restock_plan plan
+        left join stock_level level using (product_id, warehouse_id)
+       where archived_at is null and ${seen}
+         and ${vendorId ? sql`vendor_id = ${vendorId}` : sql`true`}
+         and ${reviewedOn ? sql`(cardinality(review_days) = 0 or extract(isodow from ${reviewedOn}::date)::int = any(review_days))` : sql`true`}
+         and coalesce(level.on_hand, 0) - coalesce(level.reserved, 0) <= minimum
+    ), unplanned as (
+      select null::uuid, product_id, warehouse_id, null::uuid, 0, reorder_level, null::numeric, on_hand, reserved
+        from stock_level
+       where reorder_level > 0 and on_hand - reserved <= reorder_level and ${seen} and ${isOfVendor ?? sql`true`}
+         and not exists (select from restock_plan plan
+                          where plan.product_id = stock_level.product_id and plan.warehouse_id = stock_level.warehouse_id
+                            and plan.archived_at is null)
+    )
+    select one.id as "planId", one.product_id as "productId", one.warehouse_id as "warehouseId", one.vendor_id as "vendorId",
+           one.lead_time_days as "leadTimeDays", trim_scale(one.minimum)::text as minimum, trim_scale(one.maximum)::text as maximum,
+           trim_scale(one.on_hand)::text as "onHand", trim_scale(one.reserved)::text as reserved,
+           trim_scale(coming.quantity)::text as "onOrder"
+      from (select * from planned union all select * from unplanned) one
       cross join lateral (
         select coalesce(sum(line.outstanding), 0) as quantity from purchase_order_line line
-         where line.product_id = plan.product_id and line.warehouse_id = plan.warehouse_id and line.outstanding > 0
+         where line.product_id = one.product_id and line.warehouse_id = one.warehouse_id and line.outstanding > 0
       ) coming
-     where plan.archived_at is null
-       and there.on_hand - there.reserved + coming.quantity <= plan.minimum
-       and ${among(warehouseIds, "plan.warehouse_id")}
-       and ${warehouseId ? sql`plan.warehouse_id = ${warehouseId}` : sql`true`}
-       and ${vendorId ? sql`plan.vendor_id = ${vendorId}` : sql`true`}
-       and ${reviewedOn ? sql`(cardinality(plan.review_days) = 0 or extract(isodow from ${reviewedOn}::date)::int = any(plan.review_days))` : sql`true`}
-     order by plan.vendor_id, plan.warehouse_id, plan.id
+     where one.on_hand - one.reserved + coming.quantity <= one.minimum
+     order by one.vendor_id, one.warehouse_id, one.product_id
      limit ${limit}`.execute(ctx.db);
   return rows;
 }
