@@ -141,7 +141,7 @@ const rice = (
   barcode: string,
 ): NewProduct => ({
   ...{ sku, name, kind: "good", unit: "kg", tracking: "lot" },
-  ...{ price, cost, taxRate: "0.05", reorderLevel: "1500", packs: bag, barcode },
+  ...{ price, cost, taxRate: "0.05", packs: bag, barcode },
 });
 const loose = (sku: string, name: string, price: string, cost: string): NewProduct => ({
   ...{ sku, name, kind: "good", unit: "kg", price, cost, packs: bag },
