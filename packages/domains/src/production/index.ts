@@ -1,2 +1,3 @@
 export { computeEfficiency } from "./efficiency/efficiency.service.ts";
-export { productionSince, yieldTrend } from "./figures.store.ts";
+export { yieldTrend } from "./figures.service.ts";
+export { productionSince } from "./figures.store.ts";

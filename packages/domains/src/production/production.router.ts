@@ -1,7 +1,14 @@
 import { permitted, rest, router } from "@millrace/platform/procedure";
 import { batchesRouter } from "./batches/batches.router.ts";
-import { EfficiencyPage, EfficiencyQuery } from "./efficiency/efficiency.schema.ts";
-import { listEfficiency } from "./efficiency/efficiency.service.ts";
+import { OperatorList, OperatorQuery } from "./batches/batches.schema.ts";
+import { listOperators } from "./batches/batches.service.ts";
+import {
+  EfficiencyPage,
+  EfficiencyQuery,
+  EfficiencyToday,
+  TodayQuery,
+} from "./efficiency/efficiency.schema.ts";
+import { efficiencyToday, listEfficiency } from "./efficiency/efficiency.service.ts";
 import { LotTrace, TraceQuery } from "./genealogy/genealogy.schema.ts";
 import { traceLot } from "./genealogy/genealogy.service.ts";
 import { ordersRouter } from "./orders/orders.router.ts";
@@ -60,6 +67,34 @@ const shift = {
   efficiency: "0.84",
   computedAt: at,
 };
+const {
+  id: _id,
+  siteId: _site,
+  day,
+  shift: name,
+  computedAt: _at,
+  machineId: _of,
+  ...figures
+} = shift;
+const today = {
+  siteId,
+  day,
+  at,
+  items: [
+    {
+      machineId,
+      ...figures,
+      shifts: [
+        {
+          shift: name,
+          from: "2026-11-20T06:00:00.000Z",
+          to: "2026-11-20T14:00:00.000Z",
+          ...figures,
+        },
+      ],
+    },
+  ],
+};
 
 export const productionRouter = router({
   orders: ordersRouter,
@@ -93,6 +128,38 @@ export const productionRouter = router({
     .input(EfficiencyQuery)
     .output(EfficiencyPage)
     .query(({ ctx, input }) => listEfficiency(ctx, input)),
+  efficiencyToday: permitted("production:read")
+    .meta(
+      rest("GET", "/production/efficiency/today", {
+        summary: "Read how the machines' day goes so far",
+        description:
+          "Availability, performance and quality until now, by the site's clock: the whole day and each of its shifts, with what open batches have given.",
+        tags,
+        example: { input: { siteId }, output: today },
+      }),
+    )
+    .input(TodayQuery)
+    .output(EfficiencyToday)
+    .query(({ ctx, input }) => efficiencyToday(ctx, input)),
+  operators: permitted("production:read")
+    .meta(
+      rest("GET", "/production/operators", {
+        summary: "List who may be said to have worked on a batch",
+        description: "The employees of a site who have not left, by name; at most 2,000.",
+        tags,
+        example: {
+          input: { siteId },
+          output: {
+            items: [
+              { id: "01939f1e-7c7b-7000-8000-0000000000d1", code: "E-012", name: "Aigerim Bek" },
+            ],
+          },
+        },
+      }),
+    )
+    .input(OperatorQuery)
+    .output(OperatorList)
+    .query(({ ctx, input }) => listOperators(ctx, input)),
   watch: permitted("production:read")
     .input(WatchProduction)
     .subscription(({ ctx, input, signal }) =>

@@ -6,4 +6,4 @@ export {
   warehousePlaces,
   warehousesSeen,
 } from "./sites.service.ts";
-export { sitesSeen } from "./sites.store.ts";
+export { siteClocks, sitesSeen } from "./sites.store.ts";

@@ -48,6 +48,17 @@ export async function sitesSeen(ctx: Ctx | TxCtx, ids: readonly string[]): Promi
   return rows.map(({ id }) => id);
 }
 
+/** What clocks the sites that the caller sees go by; at most 2,000. */
+export function siteClocks(ctx: Ctx | TxCtx): Promise<{ id: string; timezone: string }[]> {
+  return ctx.db
+    .selectFrom("site")
+    .select(["id", "timezone"])
+    .where(inSites(ctx, "id"))
+    .orderBy("id")
+    .limit(2_000)
+    .execute();
+}
+
 /** The site, locked until the transaction ends. */
 export function lockSite(tx: TxCtx, id: string): Promise<Site | undefined> {
   return tx.db

@@ -1,3 +1,4 @@
+import { dateIn } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
@@ -8,8 +9,8 @@ import { nextNumber } from "@millrace/platform/series";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { getRecipe, productsForSale, productsForStock } from "../../catalog/index.ts";
 import { getMachine, setMachineStatus } from "../../machines/index.ts";
-import { callingEmployee, getEmployee } from "../../people/index.ts";
-import { getWarehouse } from "../../sites/index.ts";
+import { callingEmployee, getEmployee, staffOf } from "../../people/index.ts";
+import { getSite, getWarehouse } from "../../sites/index.ts";
 import { findLots, findUnits } from "../../stock/index.ts";
 import { takesBatches } from "../orders/orders.rules.ts";
 import { beginOrder, wrongState as wrongOrderState } from "../orders/orders.service.ts";
@@ -24,6 +25,8 @@ import type {
   BatchSummary,
   BatchYield,
   NewBatch,
+  OperatorList,
+  OperatorQuery,
 } from "./batches.schema.ts";
 import * as store from "./batches.store.ts";
 import { yieldOf } from "./costing.rules.ts";
@@ -89,6 +92,13 @@ export function createBatch(ctx: Ctx, input: NewBatch): Promise<Batch> {
     record(tx, events.batchCreated, batch, { ...about(batch), ...batch }, { after: batch });
     return batch;
   });
+}
+
+/** The employees of a site who have not left, by name: who may be said to have worked on a batch. */
+export async function listOperators(ctx: Ctx, { siteId }: OperatorQuery): Promise<OperatorList> {
+  const { timezone } = await getSite(ctx, { id: siteId });
+  const staff = await staffOf(ctx, { on: dateIn(timezone, ctx.now), siteId });
+  return { items: staff.map(({ id, code, name }) => ({ id, code, name })) };
 }
 
 /** Products a batch takes or gives must be known and kept in stock; otherwise a 422 that names each line. */

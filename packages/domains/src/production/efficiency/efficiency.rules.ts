@@ -71,6 +71,22 @@ export interface Measured {
   readonly goodQuantity: string;
 }
 
+/** Several shifts as one. */
+export function togetherOf(all: readonly Measured[]): Measured {
+  const seconds = (key: "runningSeconds" | "plannedStopSeconds" | "stopSeconds" | "idleSeconds") =>
+    all.reduce((sum, each) => sum + each[key], 0);
+  const amount = (key: "quantity" | "goodQuantity") =>
+    all.reduce((sum, each) => sum.plus(each[key]), decimal(0)).toFixed();
+  return {
+    runningSeconds: seconds("runningSeconds"),
+    plannedStopSeconds: seconds("plannedStopSeconds"),
+    stopSeconds: seconds("stopSeconds"),
+    idleSeconds: seconds("idleSeconds"),
+    quantity: amount("quantity"),
+    goodQuantity: amount("goodQuantity"),
+  };
+}
+
 interface Rates {
   readonly availability: string | null;
   readonly performance: string | null;

@@ -5,7 +5,7 @@ import { paginate } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
 import { inSites } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Efficiency, EfficiencyQuery } from "./efficiency.schema.ts";
 
 export async function pageOfEfficiency(
@@ -43,23 +43,52 @@ export async function pageOfEfficiency(
   return { ...found, items };
 }
 
-/** What a site's machines made of their batches' products in slices of time, by when the batch was completed; good is what is in no quarantine. */
-export async function madeIn(
-  ctx: Ctx,
-  siteId: string,
-  slices: readonly { readonly from: Date; readonly to: Date }[],
-): Promise<{ machineId: string; slice: number; quantity: string; good: string }[]> {
-  const { rows } = await sql<{ machineId: string; slice: number; quantity: string; good: string }>`
-    select batch.machine_id as "machineId", (slice.n - 1)::int as slice, trim_scale(sum(line.quantity))::text as quantity,
-           trim_scale(coalesce(sum(line.quantity) filter (where not line.quarantined), 0))::text as good
-      from unnest(${slices.map(({ from }) => from)}::timestamptz[], ${slices.map(({ to }) => to)}::timestamptz[])
-             with ordinality as slice (since, until, n)
-      join production_batch batch
-        on batch.site_id = ${siteId} and batch.machine_id is not null and batch.status = 'completed'
-       and batch.completed_at >= slice.since and batch.completed_at < slice.until
-      join production_output line on line.batch_id = batch.id and line.kind = 'main'
-     group by batch.machine_id, slice.n`.execute(ctx.db);
+type Slices = readonly { readonly from: Date; readonly to: Date }[];
+interface MadeRow {
+  readonly machineId: string;
+  readonly slice: number;
+  readonly quantity: string;
+  readonly good: string;
+}
+
+const sliceOf = (slices: Slices) => sql`
+  unnest(${slices.map(({ from }) => from)}::timestamptz[], ${slices.map(({ to }) => to)}::timestamptz[])
+    with ordinality as slice (since, until, n)`;
+
+/** What completed batches of a site gave on machines, by when they were completed. */
+const completedIn = (siteId: string, slices: Slices) => sql`
+  select batch.machine_id, slice.n, line.quantity, line.quarantined
+    from ${sliceOf(slices)}
+    join production_batch batch
+      on batch.site_id = ${siteId} and batch.machine_id is not null and batch.status = 'completed'
+     and batch.completed_at >= slice.since and batch.completed_at < slice.until
+    join production_output line on line.batch_id = batch.id and line.kind = 'main'`;
+
+const summed = async (ctx: Ctx, made: RawBuilder<unknown>): Promise<MadeRow[]> => {
+  const { rows } = await sql<MadeRow>`
+    select machine_id as "machineId", (n - 1)::int as slice, trim_scale(sum(quantity))::text as quantity,
+           trim_scale(coalesce(sum(quantity) filter (where not quarantined), 0))::text as good
+      from (${made}) as made
+     group by machine_id, n`.execute(ctx.db);
   return rows;
+};
+
+/** What a site's machines made of their batches' products in slices of time, by when the batch was completed; good is what is in no quarantine. */
+export function madeIn(ctx: Ctx, siteId: string, slices: Slices): Promise<MadeRow[]> {
+  return summed(ctx, completedIn(siteId, slices));
+}
+
+/** The same, and what was entered of batches that are being worked on, by when that was: taken for good. */
+export function madeSoFar(ctx: Ctx, siteId: string, slices: Slices): Promise<MadeRow[]> {
+  return summed(
+    ctx,
+    sql`${completedIn(siteId, slices)} union all
+      select batch.machine_id, slice.n, line.quantity, false
+        from production_batch batch
+        join production_output line on line.batch_id = batch.id and line.kind = 'main'
+        join ${sliceOf(slices)} on line.created_at >= slice.since and line.created_at < slice.until
+       where batch.status in ('in_progress', 'paused') and batch.site_id = ${siteId} and batch.machine_id is not null`,
+  );
 }
 
 /** Writes what shifts came to, over what was written before: computing twice is computing once. */

@@ -109,3 +109,45 @@ describe("the nightly job", () => {
     expect((await elsewhere.production.efficiency({})).items).toEqual([]);
   });
 });
+
+describe("today", () => {
+  let h: Harness;
+  beforeAll(async () => {
+    h = await harness();
+  });
+  const until = (moment: string) => h.clock.advance(Date.parse(moment) - h.clock.now().getTime());
+
+  it("is told as it goes, by the site's clock: until now, with what open batches gave, and as the night computes it once they end", async () => {
+    const now = () => h.caller("admin");
+    const mill = await makeMill(now());
+    const { siteId } = mill.warehouse;
+    await now().sites.update({ id: siteId, timezone: "Asia/Almaty" });
+    const read = () => now().production.efficiencyToday({ siteId });
+    // 11:00 in Almaty, in the morning shift.
+    until("2026-11-22T06:00:00Z");
+    const { id } = await makeBatch(now(), mill, { rice: "300" });
+    h.clock.advance(hour);
+    const first = await read();
+    expect(first).toMatchObject({
+      siteId,
+      day: "2026-11-22",
+      items: [{ machineId: mill.machine.id, runningSeconds: 3_600, quantity: "300" }],
+    });
+    expect(first.items[0]).toMatchObject({ performance: "0.3", quality: "1" });
+    expect(first.items[0]?.shifts.map(({ shift }) => shift)).toEqual(["morning"]);
+    h.clock.advance(hour);
+    expect((await read()).items[0]).toMatchObject({ runningSeconds: 7_200, performance: "0.15" });
+    await now().production.batches.setStatus({ id, status: "completed" });
+    expect((await read()).items[0]).toMatchObject({ runningSeconds: 7_200, quantity: "300" });
+    await now().production.batches.reverse({ id, reason: "Wrong" });
+    expect((await read()).items[0]).toMatchObject({ quantity: "0", quality: null });
+    // 01:00 in Almaty: a new day, and the night shift of the old one still runs.
+    until("2026-11-22T20:00:00Z");
+    const night = await read();
+    expect(night.day).toBe("2026-11-23");
+    expect(night.items[0]?.shifts.map(({ shift }) => shift)).toEqual(["night"]);
+    await expect(
+      h.caller("admin", { sites: [newId()] }).production.efficiencyToday({ siteId }),
+    ).rejects.toMatchObject({ cause: { definition: { code: "resource.not_found" } } });
+  });
+});
