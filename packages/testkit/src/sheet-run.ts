@@ -146,7 +146,7 @@ async function follow(caller: Outside, id: string, isEnough: (progress: Progress
  * Holds an import as soon as it is at that row, at the worst moment: entries of the next batch are written and their commit waits for us.
  * `processed` is what had been committed by then.
  */
-async function holdAt(pool: Pool, id: string, row: number) {
+export async function holdAt(pool: Pool, id: string, row: number) {
   const mine = await pool.connect();
   for (const deadline = Date.now() + patienceMs; ; ) {
     await mine.query("begin");

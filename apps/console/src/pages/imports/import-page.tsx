@@ -1,8 +1,9 @@
-import { Alert, Anchor, Code, Progress, Text } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Alert, Anchor, Button, Code, Progress, Text } from "@mantine/core";
+import { IconAlertTriangle, IconDownload } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { trpc } from "../../api/trpc.ts";
+import { api, trpc } from "../../api/trpc.ts";
+import { useCommand } from "../../parts/command.ts";
 import { bytes, quantity } from "../../parts/format.ts";
 import { ButtonLink, TextLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
@@ -29,9 +30,12 @@ export function ImportPage() {
           back={<TextLink to="/imports">Imports</TextLink>}
           actions={
             !isRunning(item) && (
-              <ButtonLink to="/imports/new" variant="default">
-                New import
-              </ButtonLink>
+              <>
+                {item.errorCount > 0 && <MarkedCopy id={id} />}
+                <ButtonLink to="/imports/new" variant="default">
+                  New import
+                </ButtonLink>
+              </>
             )
           }
         >
@@ -40,6 +44,26 @@ export function ImportPage() {
         </Page>
       )}
     </QueryPage>
+  );
+}
+
+/** The file as it came, with what is wrong in a column of its own; made when it is asked for. */
+function MarkedCopy({ id }: { id: string }) {
+  const fetchCopy = useCommand(api.transfer.imports.errorFile.query, {
+    onDone: ({ url, name }) => {
+      const link = { href: url ?? "", download: name };
+      Object.assign(document.createElement("a"), link).click();
+    },
+  });
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconDownload size={16} />}
+      loading={fetchCopy.isPending}
+      onClick={() => fetchCopy.mutate({ id })}
+    >
+      Marked copy
+    </Button>
   );
 }
 
