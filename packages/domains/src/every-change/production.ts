@@ -45,6 +45,11 @@ export async function changeProduction({ admin, shop, run }: Walk): Promise<void
   const lineOf = async (lines: "inputs" | "outputs") =>
     (await admin.production.batches.get(of))[lines].at(-1)?.id;
   await run("production.batches.addInput", { ...of, productId, quantity: "1" });
+  await run("production.batches.changeInput", {
+    ...of,
+    lineId: await lineOf("inputs"),
+    quantity: "2",
+  });
   await run("production.batches.removeInput", { ...of, lineId: await lineOf("inputs") });
   await run("production.batches.addOutput", { ...of, productId: made.id, quantity: "1" });
   await run("production.batches.removeOutput", { ...of, lineId: await lineOf("outputs") });

@@ -185,6 +185,19 @@ describe("a batch", () => {
     const batches = admin.production.batches;
     const wrong = await batches.addInput({ id, productId: mill.bag.id, quantity: "5" });
     await batches.removeInput({ id, lineId: wrong.inputs.at(-1)?.id ?? "" });
+    const line = { id, lineId: wrong.inputs[0]?.id ?? "" };
+    const { items: lots } = await admin.stock.lots.list({ productId: mill.paddy.id });
+    const late = lots.find((lot) => lot.code === "PADDY-LATE")?.id ?? "";
+    const named = await batches.changeInput({ ...line, lotId: late, quantity: "990" });
+    expect(named.inputs[0]).toMatchObject({
+      lotId: late,
+      quantity: "990",
+      productId: mill.paddy.id,
+    });
+    await expect(
+      batches.changeInput({ ...line, lineId: wrong.inputs[1]?.id ?? "", lotId: late }),
+    ).rejects.toThrow(/another product/);
+    await batches.changeInput({ ...line, lotId: null, quantity: "1000" });
     const loss = await batches.addOutput({ id, kind: "loss", quantity: "20", reason: "dust" });
     expect(loss.outputs.at(-1)).toMatchObject({ kind: "loss", productId: null });
     await expect(

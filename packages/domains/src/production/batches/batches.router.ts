@@ -252,6 +252,18 @@ export const batchesRouter = router({
     .input(wire.AddInput)
     .output(wire.Batch)
     .mutation(({ ctx, input }) => entries.addInput(ctx, input)),
+  changeInput: permitted("production:write")
+    .meta(
+      rest("PATCH", "/production/batches/{id}/inputs/{lineId}", {
+        summary: "Say which lot an input of a batch is of, or how much it is",
+        tags,
+        problems: state,
+        example: { input: { quantity: "990" }, output: batch },
+      }),
+    )
+    .input(wire.ChangeInput)
+    .output(wire.Batch)
+    .mutation(({ ctx, input }) => entries.changeInput(ctx, input)),
   removeInput: permitted("production:write")
     .meta(
       rest("DELETE", "/production/batches/{id}/inputs/{lineId}", {

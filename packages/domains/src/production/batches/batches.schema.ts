@@ -203,6 +203,18 @@ export type NewBatch = z.infer<typeof NewBatch>;
 export const AddInput = z.strictObject({ id: Id, version: Version.optional(), ...NewInput.shape });
 export type AddInput = z.infer<typeof AddInput>;
 
+/** What is not given stays as it was; null takes what is named away again. */
+export const ChangeInput = z.strictObject({
+  id: Id,
+  lineId: Id,
+  version: Version.optional(),
+  lotId: Id.nullable().optional(),
+  unitId: Id.nullable().optional(),
+  quantity: Quantity.optional(),
+  operatorId: Id.nullable().optional(),
+});
+export type ChangeInput = z.infer<typeof ChangeInput>;
+
 export const AddOutput = z
   .strictObject({
     id: Id,

@@ -254,6 +254,23 @@ export async function insertInputs(
   return rows.map(({ id }) => id);
 }
 
+/** Writes an input of a locked batch that is still open. */
+export async function updateInput(
+  tx: TxCtx,
+  line: Pick<BatchInput, "id" | "lotId" | "unitId" | "quantity" | "operatorId">,
+): Promise<void> {
+  await tx.db
+    .updateTable("production_input")
+    .set({
+      lot_id: line.lotId,
+      unit_id: line.unitId,
+      quantity: line.quantity,
+      operator_id: line.operatorId,
+    })
+    .where("id", "=", line.id)
+    .executeTakeFirstOrThrow();
+}
+
 export async function insertOutput(
   tx: TxCtx,
   batchId: string,

@@ -15,6 +15,7 @@ import {
   type AddOutput,
   type Batch,
   type BatchNote,
+  type ChangeInput,
   type CheckQuery,
   type CheckResult,
   type LineTarget,
@@ -36,6 +37,30 @@ export function addInput(ctx: Ctx, { id, version, ...line }: AddInput): Promise<
     const [lineId = ""] = await store.insertInputs(tx, id, [{ ...line, operatorId }]);
     await store.updateBatch(tx, before, {});
     return tellInput(tx, id, { lotId: null, unitId: null, ...line, lineId, removed: false });
+  });
+}
+
+/** Says of an input which lot or unit it is, or how much. Its product stays. */
+export function changeInput(
+  ctx: Ctx,
+  { id, lineId, version, ...change }: ChangeInput,
+): Promise<Batch> {
+  return transact(ctx, async (tx) => {
+    const before = await lockOpen(tx, { id, version });
+    const line = found(
+      before.inputs.find((each) => each.id === lineId),
+      "input of this batch",
+    );
+    const given = Object.fromEntries(
+      Object.entries(change).filter(([, value]) => value !== undefined),
+    );
+    const after: typeof line = { ...line, ...given };
+    const { lotId, unitId, ...same } = after;
+    await checkInputs(tx, [{ ...same, lotId: lotId ?? undefined, unitId: unitId ?? undefined }]);
+    if (change.operatorId) await getEmployee(tx, { id: change.operatorId });
+    await store.updateInput(tx, after);
+    await store.updateBatch(tx, before, {});
+    return tellInput(tx, id, { ...after, lineId, removed: false });
   });
 }
 
