@@ -1,12 +1,18 @@
 import { daysAfter } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import { DomainError } from "@millrace/platform/errors";
-import { makeProduct, makeWarehouse, nextCode } from "./factories.ts";
-import type { Harness } from "./harness.ts";
+import { makeProduct, makeWarehouse } from "./factories.ts";
 import { type Kind, kinds, Notebook, Refused, together } from "./stock-model.ts";
-import { differences } from "./stock-model-compare.ts";
-
-type Caller = ReturnType<Harness["caller"]>;
+import { differences, type Moment, noteOf, then } from "./stock-model-compare.ts";
+import {
+  type Attempt,
+  arrivalOf,
+  type Caller,
+  makeProduction,
+  makePurchases,
+  noteArrival,
+  sack,
+} from "./stock-model-flows.ts";
 
 /** What is to be done, said by numbers: whoever draws them needs to know nothing of what is there. */
 export interface Step {
@@ -34,6 +40,13 @@ export const whats = [
   "unreserve",
   "maintain",
   "retire",
+  "order",
+  "deliver",
+  "deliver",
+  "cancel",
+  "make",
+  "make",
+  "unmake",
 ] as const;
 
 export interface World {
@@ -43,6 +56,10 @@ export interface World {
   step(step: Step): Promise<"done" | "refused">;
   /** Everything that Millrace keeps, compared with the notebook; what differs. */
   compare(): Promise<string[]>;
+  /** Notes what everything is worth now, a moment that is over. */
+  remember(at: Date): void;
+  /** What Millrace says of the moments that were remembered, compared with what was noted then; what differs. */
+  compareThen(): Promise<string[]>;
 }
 
 /** A world of its own: five products, each kept in another way, and two warehouses. */
@@ -57,6 +74,7 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
         allowNegativeStock: kind === "owed",
         cost: "3.35",
         reorderLevel: "5",
+        packs: kind === "plain" || kind === "lot" ? [sack] : [],
       }),
     ),
   );
@@ -74,6 +92,10 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
     { code: "NEVER", expiresOn: undefined },
     { code: "GONE", expiresOn: daysAfter(today, -3) },
   ];
+  const ground = { caller, book, products, lotCodes, today };
+  const purchases = await makePurchases(ground, attempt);
+  const production = await makeProduction(ground, attempt);
+  const moments: Moment[] = [];
 
   const step = async ({ what, which, quarters, cents, ...choice }: Step) => {
     const kind = kinds[choice.kind % kinds.length] ?? "plain";
@@ -97,43 +119,21 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
 
     switch (what) {
       case "receive": {
-        const value = quantity.times(unitCost).round(4);
-        if (kind === "serial") {
-          const serials = Array.from({ length: quantity.toNumber() }, () => nextCode("SN"));
-          await caller.stock.receive({
-            warehouseId,
-            lines: [{ productId, quantity: text, unitCost, serials }],
-          });
-          const { items } = await caller.stock.units.list({ productId, limit: 100 });
-          const units = serials.map((serial) => items.find((unit) => unit.serial === serial));
-          for (const unit of units) {
-            if (!unit) throw new Error("a unit that was received is not there");
-            book.pieces.set(unit.id, { id: unit.id, status: "available", where: warehouseId });
-            const part = { piece: unit.id, quantity: decimal(1), value: decimal(unitCost) };
-            book.arrive(kind, warehouseId, [part]);
-          }
-          return;
-        }
-        const brought = kind === "lot" ? lotCodes[which % lotCodes.length] : undefined;
+        const { lot: brought, serials } = arrivalOf(ground, kind, which, quantity);
         await caller.stock.receive({
           warehouseId,
           lines: [
             {
-              ...{ productId, quantity: text, unitCost },
+              ...{ productId, quantity: text, unitCost, serials },
               ...(location && { locationId: location }),
               ...(brought && { lot: brought }),
             },
           ],
         });
-        if (brought && !lots.some(({ code }) => code === brought.code)) {
-          const { items } = await caller.stock.lots.list({ productId, code: brought.code });
-          const { id = "", expiresOn = null } = items[0] ?? {};
-          const expired = brought.code === "GONE";
-          book.lots.set(id, { id, code: brought.code, expiresOn, expired, quarantined: false });
-        }
-        const of = [...book.lots.values()].find(({ code }) => code === brought?.code);
-        const part = { ...(of && { lot: of.id }), ...(location && { location }), quantity, value };
-        return book.arrive(kind, warehouseId, [part]);
+        return noteArrival(ground, {
+          ...{ kind, warehouse: warehouseId, quantity, unitCost: decimal(unitCost) },
+          ...{ location, lotCode: brought?.code, serials },
+        });
       }
       case "issue":
       case "scrap": {
@@ -155,7 +155,8 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
           caller.stock.adjust({ warehouseId, reason: "model", lines: lines(sign) });
         if (which % 5 < 2) {
           await call("")();
-          return book.arrive(kind, warehouseId, [{ ...asked, quantity }]);
+          book.arrive(kind, warehouseId, [{ ...asked, quantity }]);
+          return;
         }
         return attempt(
           () => book.pick(kind, warehouseId, quantity, { ...asked, anyState: lot !== undefined }),
@@ -293,6 +294,27 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
         book.held.delete(id);
         return;
       }
+      case "order":
+        return purchases.order(kind, warehouseId, quantity, cents);
+      case "deliver":
+      case "cancel": {
+        const [id, order] = at(book.orders) ?? [];
+        if (!id || !order) return;
+        const isOver = order.status === "received" || order.status === "cancelled";
+        if (isOver) book.orders.delete(id);
+        if (what === "cancel") return purchases.cancel(order);
+        return purchases.deliver(order, which);
+      }
+      case "make": {
+        const given = decimal(cents).div(100).plus("0.01");
+        const named = which % 3 === 1 ? lots[which % Math.max(lots.length, 1)]?.id : undefined;
+        return production.make(warehouseId, which, decimal(quarters).div(4), given, named);
+      }
+      case "unmake": {
+        const [, batch] = at(book.batches) ?? [];
+        if (!batch) return;
+        return production.unmake(batch);
+      }
       case "maintain":
       case "retire": {
         const [id, piece] = at(book.pieces) ?? [];
@@ -336,16 +358,18 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
       }
     },
     compare: () => differences(caller, book, products, warehouses),
+    remember: (at) => void moments.push(noteOf(book, warehouses, at)),
+    compareThen: async () => {
+      const found: string[] = [];
+      for (const moment of moments)
+        found.push(...(await then(caller, moment, products, warehouses)));
+      return found;
+    },
   };
 }
 
-/** Does it in Millrace and in the notebook, or in neither: `Refused` when both refuse, an error when only one does. */
-async function attempt<Plan, Answer>(
-  plan: () => Plan,
-  call: () => Promise<Answer>,
-  write: (plan: Plan, answer: Answer) => void,
-): Promise<void> {
-  let planned: Plan;
+const attempt: Attempt = async (plan, call, write) => {
+  let planned: ReturnType<typeof plan>;
   try {
     planned = plan();
   } catch (refusal) {
@@ -359,5 +383,5 @@ async function attempt<Plan, Answer>(
       throw new Error(`Millrace did what the notebook refuses: ${refusal.message}; ${answer}`);
     throw refusal;
   }
-  write(planned, await call());
-}
+  await write(planned, await call());
+};

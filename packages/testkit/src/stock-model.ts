@@ -5,7 +5,7 @@ import { decimal } from "@millrace/contract/decimal";
  * operation, and what the notebook refuses Millrace must refuse.
  */
 
-type Amount = ReturnType<typeof decimal>;
+export type Amount = ReturnType<typeof decimal>;
 export type Kind = "plain" | "owed" | "placed" | "lot" | "serial";
 export const kinds: readonly Kind[] = ["plain", "owed", "placed", "lot", "serial"];
 
@@ -29,10 +29,10 @@ interface Level {
   reserved: Amount;
   value: Amount;
   unitCost: Amount;
-  readonly layers: { quantity: Amount; value: Amount }[];
+  layers: { quantity: Amount; value: Amount; document: string | undefined }[];
 }
 
-interface Part {
+export interface Part {
   readonly lot?: string;
   readonly piece?: string;
   readonly location?: string;
@@ -57,6 +57,25 @@ export interface Counted {
   readonly difference: Amount;
 }
 
+export interface Order {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly warehouse: string;
+  /** In the unit it is ordered in, of which one is so many pieces. */
+  readonly quantity: Amount;
+  readonly factor: Amount;
+  readonly unitCost: Amount;
+  received: Amount;
+  status: "sent" | "partly_received" | "received" | "cancelled";
+}
+
+export interface MadeBatch {
+  readonly id: string;
+  readonly warehouse: string;
+  readonly took: readonly (Part & { readonly kind: Kind })[];
+  readonly gave: (Part & { readonly kind: Kind })[];
+}
+
 /** What the notebook does not allow; nothing of it was done. */
 export class Refused extends Error {}
 
@@ -71,6 +90,8 @@ export class Notebook {
   readonly held = new Map<string, { kind: Kind; warehouse: string; quantity: Amount }>();
   readonly shipments = new Map<string, Shipment>();
   readonly counts = new Map<string, Counted>();
+  readonly orders = new Map<string, Order>();
+  readonly batches = new Map<string, MadeBatch>();
   readonly costs: Readonly<Record<Kind, string>>;
   readonly locations: readonly string[];
 
@@ -186,8 +207,14 @@ export class Notebook {
     return parts;
   }
 
-  /** Takes what was picked off the level, with its share of what the level is worth. */
-  leave(kind: Kind, warehouse: string, parts: readonly Part[], goesTo: string | null = null): void {
+  /** Takes what was picked off the level, with its share of what the level is worth, or all of it with so much. */
+  leave(
+    kind: Kind,
+    warehouse: string,
+    parts: readonly Part[],
+    goesTo: string | null = null,
+    exactly?: Amount,
+  ): void {
     const level = this.level(kind, warehouse);
     const { onHand: before, value: worth } = level;
     let gone = zero;
@@ -199,7 +226,7 @@ export class Notebook {
         ? zero
         : left.lt(0)
           ? round(left.times(level.unitCost))
-          : worth.minus(round(worth.times(gone).div(before)));
+          : worth.minus(exactly ?? round(worth.times(gone).div(before)));
       part.value = valueBefore.minus(level.value);
       this.put(kind, warehouse, part, -1);
       const piece = this.pieces.get(part.piece ?? "");
@@ -212,13 +239,15 @@ export class Notebook {
     if (level.onHand.gt(0)) level.unitCost = round(level.value.div(level.onHand));
   }
 
-  /** Brings parts to a level, each with what it is worth, or at its average. */
+  /** Brings parts to a level, each with what it is worth, or at its average; what the level is worth more by it. */
   arrive(
     kind: Kind,
     warehouse: string,
     parts: readonly (Omit<Part, "value"> & { value?: Amount })[],
-  ): void {
+    document?: string,
+  ): Amount {
     const level = this.level(kind, warehouse);
+    const start = level.value;
     const before = level.onHand;
     const { unitCost, value: worth } = level;
     let came = zero;
@@ -235,7 +264,11 @@ export class Notebook {
           : before.lt(0)
             ? round(brought.times(after).div(came))
             : worth.plus(brought);
-      level.layers.push({ quantity: part.quantity, value: level.value.minus(valueBefore) });
+      // What is given back lies in the layers where it lay.
+      if (document !== "given back")
+        level.layers.push({
+          ...{ quantity: part.quantity, value: level.value.minus(valueBefore), document },
+        });
       this.put(kind, warehouse, { ...part, value: zero }, 1);
       const piece = this.pieces.get(part.piece ?? "");
       if (piece) {
@@ -245,6 +278,13 @@ export class Notebook {
     }
     level.onHand = before.plus(came);
     if (level.onHand.gt(0)) level.unitCost = round(level.value.div(level.onHand));
+    return level.value.minus(start);
+  }
+
+  /** What a document brought is no layer any more. */
+  forget(kind: Kind, warehouse: string, document: string): void {
+    const level = this.level(kind, warehouse);
+    level.layers = level.layers.filter((layer) => layer.document !== document);
   }
 
   /** What the newest layers that cover what is there are worth. */

@@ -100,7 +100,7 @@ const parts: Part[] = [
   },
   {
     name: "stock-model",
-    what: "10,000 stock operations against a plain model, and 10,000 by eight who race",
+    what: "10,000 stock, purchase and production operations against a plain model, 10,000 by eight who race",
     needsRedis: false,
     run: (databaseUrl, _redis, say) => stockModel({ databaseUrl, say }),
   },

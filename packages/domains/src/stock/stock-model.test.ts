@@ -19,7 +19,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 describe("stock against a notebook", () => {
-  it("keeps levels, bins, lots, units and both values as a plain model does, after each of some hundred operations", async () => {
+  it("keeps levels, bins, lots, units, orders and both values as a plain model does, after each of some hundred operations of stock, purchase and production", async () => {
     const today = dateIn("UTC", h.clock.now());
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 60 }), async (steps) => {

@@ -5,14 +5,7 @@ import { actorOf, emit } from "@millrace/platform/events";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { productsForStock } from "../../catalog/index.ts";
 import { getWarehouse } from "../../sites/index.ts";
-import {
-  bringStock,
-  findLots,
-  findUnits,
-  setQuarantine,
-  takeStock,
-  updateUnit,
-} from "../../stock/index.ts";
+import { bringStock, findLots, findUnits, takeStock, withholdStock } from "../../stock/index.ts";
 import { type EdgeLine, insertEdges } from "../genealogy/genealogy.store.ts";
 import { addProduced, lockOrder } from "../orders/orders.store.ts";
 import { batchIncomplete, checkFailed } from "../production.errors.ts";
@@ -81,7 +74,11 @@ export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
       booking,
     );
     if (quarantining.length > 0)
-      await withhold(tx, made, `${before.code}: ${quarantining.join(", ")} failed`);
+      await withholdStock(tx, {
+        lotIds: [...new Set(made.flatMap(({ lotId }) => lotId ?? []))],
+        unitIds: made.flatMap(({ unitIds }) => unitIds),
+        reason: `${before.code}: ${quarantining.join(", ")} failed`,
+      });
     const isHeld = ({ lotId, unitIds }: Made) =>
       quarantining.length > 0 && (lotId !== null || unitIds.length > 0);
     await finishOutputs(
@@ -183,14 +180,6 @@ function byPiece(productId: string, cost: string, serials: readonly string[]): B
     unitCost: costs[n] ?? "0.00",
     serials: [serial],
   }));
-}
-
-/** Keeps lots and units from being picked and promised until somebody releases them. */
-async function withhold(tx: TxCtx, made: readonly Made[], reason: string): Promise<void> {
-  for (const lotId of new Set(made.flatMap(({ lotId }) => lotId ?? [])))
-    await setQuarantine(tx, { lotId, quarantined: true, reason });
-  for (const id of made.flatMap(({ unitIds }) => unitIds))
-    await updateUnit(tx, { id, status: "maintenance", note: reason });
 }
 
 /**
