@@ -120,6 +120,7 @@ const purchasing = {
   list: () => import("./pages/purchasing/purchases-page.tsx"),
   detail: () => import("./pages/purchasing/purchase-page.tsx"),
   suggestions: () => import("./pages/purchasing/suggestions-page.tsx"),
+  plans: () => import("./pages/purchasing/plans-page.tsx"),
 };
 
 const scheduling = {
@@ -174,6 +175,7 @@ const routeTree = root.addChildren([
     page("/stock/alerts", stock.alerts, "StockAlertsPage"),
     page("/purchasing", purchasing.list, "PurchasesPage"),
     page("/purchasing/suggestions", purchasing.suggestions, "SuggestionsPage"),
+    page("/purchasing/plans", purchasing.plans, "PlansPage"),
     page("/purchasing/$id", purchasing.detail, "PurchasePage"),
     page("/machines", () => import("./pages/machines/machines-page.tsx"), "MachinesPage"),
     page("/machines/$id", () => import("./pages/machines/machine-page.tsx"), "MachinePage"),

@@ -235,7 +235,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       await text("Lübeck");
       await press("Archive");
       await press("Archive customer");
-      await text("Archived");
+      await text("Customer archived");
       await open("/customers");
       await heading("Customers");
       await page.getByRole("link", { name: "A customer" }).waitFor();
@@ -404,6 +404,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/stock/alerts",
         "/purchasing",
         "/purchasing/suggestions",
+        "/purchasing/plans",
         `/warehouses/${shop.warehouseId}`,
         "/employees",
         "/shifts",

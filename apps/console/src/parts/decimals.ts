@@ -1,4 +1,4 @@
-import { decimal, trimDecimal } from "@millrace/contract/decimal";
+import { decimal, roundHalfUp, trimDecimal } from "@millrace/contract/decimal";
 
 /* Arithmetic on what is being typed. Kept apart from `format.ts`: only forms need it, and it is loaded with them. */
 
@@ -15,3 +15,7 @@ const isDecimal = (text: string) => /^\d+(\.\d+)?$/.test(text);
 
 /** What is left of `from` once `part` is gone. */
 export const less = (from: string, part: string): string => decimal(from).minus(part).toFixed();
+
+/** What so many at that price come to, rounded half up to cents as documents do. */
+export const cents = (quantity: string, price: string): string =>
+  roundHalfUp(decimal(quantity).times(price), 2);

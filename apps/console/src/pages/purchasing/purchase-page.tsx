@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconPackageImport, IconSend, IconX } from "@tabler/icons-react";
+import { IconPackageImport, IconPencil, IconSend, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
+import { cents } from "../../parts/decimals.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { date, money, quantity } from "../../parts/format.ts";
 import { TextLink } from "../../parts/links.tsx";
@@ -14,6 +15,7 @@ import { Facts, Page, QueryPage, Section } from "../../parts/page.tsx";
 import { Status } from "../../parts/status.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
 import { Nothing, When } from "../../parts/values.tsx";
+import { PurchaseForm } from "./purchase-form.tsx";
 import { type Purchase, purchaseStatuses } from "./purchase-parts.tsx";
 import { ReceivePurchaseForm } from "./receive-purchase-form.tsx";
 
@@ -35,7 +37,6 @@ export function PurchasePage() {
                 ["Vendor", <VendorName key="vendor" id={order.vendorId} />],
                 ["Into", <WarehouseName key="warehouse" id={order.warehouseId} />],
                 ["Expected", order.expectedOn ? date(order.expectedOn) : <Nothing key="on" />],
-                ["Total", money(order.total, order.currency)],
                 ["Sent", <When key="sent" at={order.sentAt} />],
                 ["Last received", <When key="received" at={order.receivedAt} />],
                 ["Cancelled", <When key="cancelled" at={order.cancelledAt} />],
@@ -66,6 +67,9 @@ function Lines({ order }: { order: Purchase }) {
               Price
             </th>
             <th scope="col" data-align="right">
+              Amount
+            </th>
+            <th scope="col" data-align="right">
               Received
             </th>
             <th scope="col">Last received</th>
@@ -81,6 +85,9 @@ function Lines({ order }: { order: Purchase }) {
               </td>
               <td data-align="right">{quantity(line.quantity, line.unit)}</td>
               <td data-align="right">{money(line.unitPrice, order.currency)}</td>
+              <td data-align="right">
+                {money(cents(line.quantity, line.unitPrice), order.currency)}
+              </td>
               <td data-align="right">{quantity(line.received, line.unit)}</td>
               <td>
                 <When at={line.receivedAt} />
@@ -88,6 +95,15 @@ function Lines({ order }: { order: Purchase }) {
             </tr>
           ))}
         </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={3}>
+              Total
+            </th>
+            <td data-align="right">{money(order.total, order.currency)}</td>
+            <td colSpan={2} />
+          </tr>
+        </tfoot>
       </table>
     </TableFrame>
   );
@@ -121,13 +137,26 @@ function Steps({ order }: { order: Purchase }) {
         Cancel order
       </Button>
       {status === "draft" ? (
-        <Button
-          leftSection={<IconSend size={16} />}
-          loading={send.isPending}
-          onClick={() => send.mutate({ id, version })}
-        >
-          Mark as sent
-        </Button>
+        <>
+          <Dialog
+            title={`Edit ${order.number}`}
+            size="xl"
+            button={(open) => (
+              <Button variant="default" leftSection={<IconPencil size={16} />} onClick={open}>
+                Edit
+              </Button>
+            )}
+          >
+            {(close) => <PurchaseForm order={order} onDone={close} />}
+          </Dialog>
+          <Button
+            leftSection={<IconSend size={16} />}
+            loading={send.isPending}
+            onClick={() => send.mutate({ id, version })}
+          >
+            Mark as sent
+          </Button>
+        </>
       ) : (
         <Dialog
           title={`Receive ${order.number}`}

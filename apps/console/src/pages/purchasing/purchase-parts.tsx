@@ -20,6 +20,7 @@ export function PurchasingTabs() {
         Purchase orders
       </PageTab>
       <PageTab to="/purchasing/suggestions">What to order</PageTab>
+      <PageTab to="/purchasing/plans">Restock plans</PageTab>
     </PageTabs>
   );
 }

@@ -35,7 +35,7 @@ export function PurchasesPage() {
         may("purchasing:write") && (
           <Dialog
             title="New purchase order"
-            size="lg"
+            size="xl"
             button={(open) => (
               <Button leftSection={<IconPlus size={16} />} onClick={open}>
                 New purchase order

@@ -22,7 +22,7 @@ export function SuggestionsPage() {
       {({ vendors, more }) => (
         <Page
           title="What to order"
-          description="What is at or below its restock plan's minimum, with what is on order"
+          description="What is at or below its restock plan's minimum or its reorder level, with what is on order"
         >
           <PurchasingTabs />
           <WarehouseSelect
@@ -34,7 +34,9 @@ export function SuggestionsPage() {
             value={warehouseId ?? null}
             onChange={(id) => list.set({ warehouseId: id ?? undefined })}
           />
-          {vendors.length === 0 && <Alert>There is enough of everything that has a plan.</Alert>}
+          {vendors.length === 0 && (
+            <Alert>There is enough of everything that has a plan or a reorder level.</Alert>
+          )}
           {vendors.map((group) => (
             <Group key={`${group.vendorId} ${group.warehouseId}`} group={group} />
           ))}
@@ -61,7 +63,7 @@ function Group({ group }: { group: Suggested }) {
         may("purchasing:write") && (
           <Dialog
             title="New purchase order"
-            size="lg"
+            size="xl"
             button={(open) => (
               <Button size="xs" leftSection={<IconShoppingCart size={14} />} onClick={open}>
                 Order these
@@ -97,7 +99,7 @@ function Group({ group }: { group: Suggested }) {
           </thead>
           <tbody>
             {group.lines.map((line) => (
-              <tr key={line.planId}>
+              <tr key={line.productId}>
                 <td>
                   <TextLink to="/products/$id" params={{ id: line.productId }}>
                     {line.name}
