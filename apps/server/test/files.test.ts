@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { buffer } from "node:stream/consumers";
 import type { File, LinkedFile } from "@millrace/contract/file";
 import type { Upload } from "@millrace/domains/files/files.schema";
+import { photo, tellTales } from "@millrace/domains/files/testing/photo";
 import { createUser } from "@millrace/domains/identity/index";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { signIn } from "@millrace/testkit/outside";
@@ -31,10 +34,25 @@ async function call<Body>(method: string, path: string, body?: FormData | object
   expect(answer.status).toBeLessThan(300);
   return (await answer.json()) as Body;
 }
-function form(name: string, content: string) {
+function form(name: string, content: string | Buffer) {
   const form = new FormData();
-  form.set("data", new Blob([content], { type: "text/html" }), name);
+  const bytes = typeof content === "string" ? content : new Uint8Array(content);
+  form.set("data", new Blob([bytes], { type: "text/html" }), name);
   return form;
+}
+let incomingKey: string | undefined;
+async function keptUnder(key = ""): Promise<Buffer | undefined> {
+  const kept = key === "" ? undefined : await h.platform.ports.storage.get(key);
+  return kept && buffer(kept.body);
+}
+async function bySignedAddress(name: string, content: Buffer): Promise<File> {
+  const upload = await call<Upload>("POST", "/files/uploads", { name, bytes: content.length });
+  const headers = { "content-type": upload.contentType };
+  const body = new Uint8Array(content);
+  expect((await fetch(server.url + upload.url, { method: "PUT", headers, body })).status).toBe(200);
+  incomingKey = h.platform.ports.storage.open?.(upload.url, h.platform.clock.now())?.key;
+  expect((await keptUnder(incomingKey))?.equals(content)).toBe(true);
+  return call<File>("POST", `/files/uploads/${upload.id}/complete`);
 }
 const linkOf = async ({ id }: { id: string }) =>
   server.url + (await call<LinkedFile>("GET", `/files/${id}`)).url;
@@ -84,6 +102,43 @@ describe("a file over REST", () => {
     expect(file).toMatchObject({ id: upload.id, bytes: 4, type: "text/csv", status: "ready" });
     expect(await (await fetch(await linkOf(file))).text()).toBe("a,b\n");
   });
+
+  it.each(["a form", "a signed address"])(
+    "that is a photo tells nobody where it was taken, and is whole in all else: by %s",
+    async (way) => {
+      const original = await photo("jpeg");
+      expect(tellTales(original)).toEqual([
+        "Exif",
+        "Acme",
+        "2026:11:20",
+        "GPS",
+        "xmpmeta",
+        "MotionPhoto",
+      ]);
+      const file = await (way === "a form"
+        ? call<File>("POST", "/files", form("weld.jpg", original))
+        : bySignedAddress("weld.jpg", original));
+      const served = Buffer.from(await (await fetch(await linkOf(file))).arrayBuffer());
+      expect(tellTales(served)).toEqual([]);
+      expect(file).toMatchObject({ type: "image/jpeg", bytes: served.length });
+      expect(file.sha256).toBe(createHash("sha256").update(served).digest("hex"));
+      await h.settle();
+      const { variants, ...linked } = await call<LinkedFile>("GET", `/files/${file.id}`);
+      expect(linked).toMatchObject({ width: 120, height: 240, sha256: file.sha256 });
+      expect(variants).toMatchObject([
+        { name: "thumb", width: 120, height: 240 },
+        { name: "medium", width: 120, height: 240 },
+      ]);
+      // What is kept is what is served, and what came is nowhere any more.
+      const keys = await h.platform.pool.query<{ key: string }>(
+        "select storage_key as key from file where id = $1",
+        [file.id],
+      );
+      const kept = await keptUnder(keys.rows[0]?.key);
+      expect(kept?.equals(served)).toBe(true);
+      expect(await keptUnder(incomingKey)).toBeUndefined();
+    },
+  );
 
   it("is gone when it was deleted, and so are its bytes", async () => {
     const file = await call<File>("POST", "/files", form("a.txt", "a"));

@@ -4,7 +4,7 @@ export const fileRefused = defineProblem({
   code: "files.refused",
   kind: "invalid",
   title: "The file was refused",
-  help: "It is empty, is not as long as was announced, or the scanner found malware in it: the sentence says which. Nothing was kept.",
+  help: "It is empty, is not as long as was announced, the scanner found malware in it, or it is a picture whose place and camera cannot be taken out: the sentence says which. Nothing was kept.",
 });
 
 export const fileTooLarge = defineProblem({

@@ -15,8 +15,9 @@ import { domainOf, isPicture, safeName } from "./files.rules.ts";
 import type { NewFile, NewUpload, Upload } from "./files.schema.ts";
 import type { StoredFile } from "./files.store.ts";
 import * as store from "./files.store.ts";
-import { type Inspected, inspecting } from "./inspect.ts";
+import type { Inspected } from "./inspect.ts";
 import { linked, plain } from "./links.ts";
+import { type Received, receive, refused } from "./receive.ts";
 import { removeJob } from "./remove.jobs.ts";
 
 const uploadSeconds = 900;
@@ -68,9 +69,9 @@ async function keep(ctx: Ctx, name: string, body: AsyncIterable<Uint8Array>): Pr
   );
   let answered: StoredFile | undefined;
   try {
-    const inspected = await take(ctx, storageKey, name, body);
-    answered = await transact(withContent(ctx, inspected.sha256), (tx) =>
-      markReady(tx, id, inspected),
+    const received = await receive(ctx, storageKey, name, body);
+    answered = await transact(withContent(ctx, received.cameSha256), (tx) =>
+      markReady(tx, id, received),
     );
     return answered;
   } finally {
@@ -78,45 +79,6 @@ async function keep(ctx: Ctx, name: string, body: AsyncIterable<Uint8Array>): Pr
     if (answered?.id !== id) await transact(storing, (tx) => removeRow(tx, id));
   }
 }
-
-/** Puts the bytes under the key and says what they are; whoever calls sees to it that they go again when this fails. */
-async function take(
-  ctx: Ctx,
-  key: string,
-  name: string,
-  body: AsyncIterable<Uint8Array>,
-): Promise<Inspected> {
-  const { ports, config } = ctx.platform;
-  const most = config.MILLRACE_MAX_FILE_MB << 20;
-  const tooLong = () =>
-    problem.fileTooLarge(`The file is over ${most} bytes.`, { details: { limit: most } });
-  const { passed, result } = inspecting(body, name, { most, tooLong });
-  await ports.storage.put(key, passed, "application/octet-stream");
-  const inspected = await result();
-  if (inspected.bytes === 0) throw refused("empty", "The file is empty.");
-  await scan(ctx, key);
-  return inspected;
-}
-
-async function scan({ platform, log }: Ctx, key: string): Promise<void> {
-  const { scan, storage } = platform.ports;
-  if (!scan) return;
-  const kept = await storage.get(key);
-  if (!kept) throw new Error(`what was put under ${key} is not there`);
-  let infection: string | null;
-  try {
-    infection = await scan(kept.body);
-  } catch (error) {
-    log.error({ err: error }, "the malware scanner");
-    throw problem.scannerAway("The malware scanner does not answer.");
-  } finally {
-    kept.body.destroy();
-  }
-  if (infection !== null) throw refused("infected", `The scanner found ${infection} in the file.`);
-}
-
-const refused = (code: string, sentence: string) =>
-  problem.fileRefused(sentence, { errors: [{ path: "data", code, message: sentence }] });
 
 async function markReady(tx: TxCtx, id: string, inspected: Inspected): Promise<StoredFile> {
   const file = found(await store.markReady(tx, id, inspected), "file");
@@ -164,22 +126,31 @@ export function createUpload(ctx: Ctx, { name, bytes, type }: NewUpload): Promis
  */
 export async function completeUpload(ctx: Ctx, { id }: { id: string }): Promise<File> {
   const file = seen(ctx, await store.findFile(ctx, id));
-  if (file.status === "ready" || file.incomingKey === null) return plain(file);
-  const arrived = await ctx.platform.ports.storage.get(file.incomingKey);
-  if (!arrived) throw problem.uploadMissing("Nothing has arrived at the signed address.");
+  const { incomingKey } = file;
+  if (file.status === "ready" || incomingKey === null) return plain(file);
+  const arrived = await ctx.platform.ports.storage.get(incomingKey);
+  if (!arrived) {
+    // Or somebody else has completed it meanwhile.
+    const now = seen(ctx, await store.findFile(ctx, id));
+    if (now.status === "ready") return plain(now);
+    throw problem.uploadMissing("Nothing has arrived at the signed address.");
+  }
   if (arrived.bytes !== file.bytes) {
     arrived.body.destroy();
     throw refused("length", `${arrived.bytes} bytes arrived, ${file.bytes} were announced.`);
   }
-  let inspected: Inspected;
+  let received: Received;
   try {
-    inspected = await take(ctx, file.storageKey, file.name, arrived.body);
+    received = await receive(ctx, file.storageKey, file.name, arrived.body);
   } finally {
     arrived.body.destroy();
   }
   return transact(ctx, async (tx) => {
     const current = seen(tx, await store.lockFile(tx, id));
-    return plain(current.status === "ready" ? current : await markReady(tx, id, inspected));
+    if (current.status === "ready") return plain(current);
+    // What arrived may tell what the file no longer does.
+    enqueue(tx, removeJob, { keys: [incomingKey] });
+    return plain(await markReady(tx, id, received));
   });
 }
 

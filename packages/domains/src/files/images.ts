@@ -3,13 +3,12 @@ import type { Ctx } from "@millrace/platform/context";
 import { transact } from "@millrace/platform/transact";
 import sharp from "sharp";
 import * as store from "./files.store.ts";
+import { mostPixels } from "./originals.ts";
 
 const sizes = [
   { name: "thumb", edge: 256 },
   { name: "medium", edge: 1600 },
 ] as const;
-/** A small file that unfolds into a huge picture is not unfolded. */
-const mostPixels = 60_000_000;
 
 /**
  * Makes the smaller copies of a picture: upright, as WebP, written anew, so that place, camera and hidden bytes are left behind. One that

@@ -13,12 +13,19 @@ export interface Inspected {
 /** So much of the beginning is looked at: enough for the first entries of an archive, by which office formats are told apart. */
 const headBytes = 64 << 10;
 
-/** Lets a file pass and looks at it: length, checksum, type. `result` is for when it has passed; past `most` bytes it throws what `tooLong` makes. */
+/**
+ * Lets a file pass and looks at it: length, checksum, type. `begin` reads as much as its type needs and says it; `result` is for when all of it
+ * has passed; past `most` bytes it throws what `tooLong` makes.
+ */
 export function inspecting(
   body: AsyncIterable<Uint8Array>,
   name: string,
   { most, tooLong }: { most: number; tooLong: () => Error },
-): { passed: AsyncIterable<Uint8Array>; result: () => Promise<Inspected> } {
+): {
+  begin: () => Promise<string>;
+  passed: AsyncIterable<Uint8Array>;
+  result: () => Promise<Inspected>;
+} {
   const hash = createHash("sha256");
   const head: Uint8Array[] = [];
   let bytes = 0;
@@ -31,15 +38,34 @@ export function inspecting(
       yield piece;
     }
   }
+  const passing = pass();
+  const ahead: Uint8Array[] = [];
+  async function* passed() {
+    try {
+      yield* ahead;
+      yield* passing;
+    } finally {
+      // Whoever stops early lets go of the source, too.
+      await passing.return();
+    }
+  }
+  async function type() {
+    const start = Buffer.concat(head).subarray(0, headBytes);
+    // A sniffer that reads on past the head has not found anything in it.
+    const found = await fileTypeFromBuffer(start).catch(() => undefined);
+    return mediaType(found?.mime, isText(start), name);
+  }
   return {
-    passed: pass(),
-    async result() {
-      const start = Buffer.concat(head).subarray(0, headBytes);
-      // A sniffer that reads on past the head has not found anything in it.
-      const found = await fileTypeFromBuffer(start).catch(() => undefined);
-      const type = mediaType(found?.mime, isText(start), name);
-      return { bytes, sha256: hash.digest("hex"), type };
+    async begin() {
+      while (bytes < headBytes) {
+        const { done, value } = await passing.next();
+        if (done) break;
+        ahead.push(value);
+      }
+      return type();
     },
+    passed: passed(),
+    result: async () => ({ bytes, sha256: hash.digest("hex"), type: await type() }),
   };
 }
 
