@@ -319,14 +319,9 @@ export async function makeProduction(ground: Ground, attempt: Attempt) {
   return { make, unmake };
 }
 
-/** What was taken cost, as a batch counts it: each part at what one of it is worth to four decimals, together in cents. */
+/** What was taken cost, in cents: what it was worth in the ledger. */
 const costOf = (parts: readonly Part[]) =>
-  parts
-    .reduce(
-      (sum, { quantity, value }) => sum.plus(value.div(quantity).round(4).times(quantity)),
-      decimal(0),
-    )
-    .round(2);
+  parts.reduce((sum, { value }) => sum.plus(value), decimal(0)).round(2);
 
 /** Whole cents by weight; what is left goes to the largest remainders. */
 function shared(total: Amount, weights: readonly Amount[]): Amount[] {

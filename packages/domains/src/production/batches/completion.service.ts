@@ -54,13 +54,14 @@ export function completeBatch(ctx: Ctx, step: Step): Promise<Batch> {
         unitId: unitId ?? undefined,
       })),
     });
-    const consumed = taken.map(({ productId, lotId, unitId, quantity, unitCost }) => ({
+    // What the ledger says that it is worth: one of it is rounded, and would not add up.
+    const consumed = taken.map(({ productId, lotId, unitId, quantity, value, unitCost }) => ({
       productId,
       lotId,
       unitId,
       quantity,
       unitCost,
-      cost: decimal(quantity).times(unitCost).toFixed(4),
+      cost: decimal(value).toFixed(4),
     }));
     const inputCost = roundHalfUp(
       consumed.reduce((sum, { cost }) => sum.plus(cost), decimal(0)),

@@ -34,12 +34,13 @@ export interface BroughtLine {
   readonly serials?: readonly string[] | undefined;
 }
 
-/** What was moved, of which lot or unit, and what one of it is worth. */
+/** What was moved, of which lot or unit, what that is worth in the ledger, and what one of it is, to four decimals. */
 export interface MovedLine {
   readonly productId: string;
   readonly lotId: string | null;
   readonly unitId: string | null;
   readonly quantity: string;
+  readonly value: string;
   readonly unitCost: string;
 }
 
@@ -114,10 +115,11 @@ async function costsOf(tx: TxCtx, lines: readonly BroughtLine[]): Promise<Map<st
   return new Map(products.flatMap(({ id, cost }) => (cost === null ? [] : [[id, cost] as const])));
 }
 
-const moved = ({ productId, lotId, unitId, quantity, unitCost }: BookedLine): MovedLine => ({
+const moved = ({ productId, lotId, unitId, quantity, value, unitCost }: BookedLine): MovedLine => ({
   productId,
   lotId,
   unitId,
   quantity: decimal(quantity).abs().toFixed(),
+  value: decimal(value).abs().toFixed(),
   unitCost,
 });
