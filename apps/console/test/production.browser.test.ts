@@ -40,6 +40,12 @@ async function openMill(admin: Outside) {
     warehouseId: warehouse.id,
     lines: [{ productId: paddy.id, quantity: "5000", lot: { code: "PADDY-1" } }],
   });
+  await admin.want("POST", "/employees", {
+    code: "E-1",
+    name: "Aigerim Bek",
+    siteId: site.id,
+    hiredOn: "2026-01-01",
+  });
   const machine = await admin.want("POST", "/machines", {
     code: "HULL-1",
     name: "Huller 1",
@@ -108,6 +114,8 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
         expect(await overflow(phone)).toBeLessThanOrEqual(0);
       };
 
+      await phone.getByRole("combobox", { name: "Operator" }).click();
+      await phone.getByRole("option", { name: "Aigerim Bek · E-1" }).click();
       await press("Start batch");
       await fits();
       await press(/New for MO-000001/);
@@ -121,6 +129,12 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
       await office.getByRole("cell", { name: "Stopped · Jam" }).waitFor();
       await press("Run again");
       await phone.getByText("Running", { exact: true }).waitFor();
+
+      await press("Material");
+      await phone.getByRole("button", { name: /PADDY-1 · .* left/ }).waitFor();
+      await fits();
+      await phone.getByRole("button", { name: /PADDY-1/ }).click();
+      await phone.getByRole("heading", { name: "B-000001" }).waitFor();
 
       await press("Record output");
       for (const key of ["5", "4", "0"]) await press(key);
@@ -154,6 +168,7 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
           expect(await overflow(page), path).toBeLessThanOrEqual(0);
         }
       await office.goto(`${millrace.url}/production/batches/${batch.id}`);
+      await office.getByText("Aigerim Bek").first().waitFor();
       await office.getByRole("textbox", { name: "Note" }).fill("A stone in the feed");
       const photo = await office.screenshot();
       await office
@@ -163,5 +178,20 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
       await office.getByRole("img", { name: "stone.png" }).waitFor();
       await office.goto(`${millrace.url}/production/trace?lot=B-000001-1`);
       await office.getByRole("link", { name: "PADDY-1" }).waitFor();
+      // A scanner types into the field and presses Enter; the lot was bought.
+      await office.goto(`${millrace.url}/production/trace`);
+      await office.locator("input[data-search]:focus").waitFor();
+      await office.keyboard.type("PADDY-1");
+      await office.keyboard.press("Enter");
+      await office.getByRole("link", { name: "B-000001-1" }).waitFor();
+
+      await phone.goto(`${millrace.url}/production/batches/${batch.id}`);
+      await phone.getByRole("button", { name: "Reverse", exact: true }).click();
+      await phone.getByRole("textbox", { name: "Reason" }).fill("Noted on the wrong day");
+      expect(await seriousFindings(phone)).toEqual([]);
+      await phone.getByRole("button", { name: "Reverse batch" }).click();
+      await phone.getByText("Noted on the wrong day").waitFor();
+      await office.reload();
+      await office.getByText("No batch took of it.").waitFor();
     }));
 });

@@ -50,7 +50,7 @@ export function CurrentBatch({ id }: { id: string }) {
             confirm(
               {
                 title: "Complete this batch?",
-                body: "Its inputs leave the stock and its outputs come into it. This cannot be undone.",
+                body: "Its inputs leave the stock and its outputs come into it.",
                 action: "Complete batch",
               },
               () => complete.mutate({ id, status: "completed" }),

@@ -1,4 +1,5 @@
 import { Anchor, Button, Skeleton, Text, Title } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -15,17 +16,24 @@ import {
   reasonOptions,
 } from "../machines/machine-statuses.ts";
 import { useLiveProduction } from "../machines/use-live-production.ts";
+import { OperatorPicker } from "../production/batch-pickers.tsx";
 import { CurrentBatch } from "./current-batch.tsx";
 import "./floor.css";
+import { Material } from "./material.tsx";
 import { OutputPad } from "./output-pad.tsx";
 import { StartBatch } from "./start-batch.tsx";
 
-type View = "machine" | "stop" | "output" | "start";
+type View = "machine" | "stop" | "output" | "material" | "start";
 
 /** What stands beside a machine: large, for one thumb, live. Every view leads back to the machine. */
 export function FloorPage() {
   const { machine: id } = useParams({ from: "/floor/$machine" });
   const [view, setView] = useState<View>("machine");
+  // Who stands here is asked once, and kept on this device.
+  const [operatorId, setOperatorId] = useLocalStorage<string | null>({
+    key: "millrace.floor.operator",
+    defaultValue: null,
+  });
   useLiveProduction({ machineId: id });
   const machine = useQuery(trpc.machines.get.queryOptions({ id }));
   const running = useQuery(
@@ -64,10 +72,23 @@ export function FloorPage() {
       </header>
       <State machine={machine.data} />
       {view === "stop" && <StopReasons machine={machine.data} onDone={back} />}
-      {view === "start" && <StartBatch machine={machine.data} onDone={back} />}
-      {view === "output" && batchId && <OutputPad batchId={batchId} onDone={back} />}
+      {view === "start" && (
+        <StartBatch machine={machine.data} operatorId={operatorId} onDone={back} />
+      )}
+      {view === "output" && batchId && (
+        <OutputPad batchId={batchId} operatorId={operatorId} onDone={back} />
+      )}
+      {view === "material" && batchId && (
+        <Material batchId={batchId} operatorId={operatorId} onDone={back} />
+      )}
       {view === "machine" && (
         <>
+          <OperatorPicker
+            siteId={machine.data.siteId}
+            size="md"
+            value={operatorId}
+            onChange={setOperatorId}
+          />
           {batchId ? (
             <CurrentBatch id={batchId} />
           ) : (
@@ -133,7 +154,14 @@ function Actions({
           </Button>
         </>
       )}
-      {mayMake && hasBatch && <Button onClick={() => onView("output")}>Record output</Button>}
+      {mayMake && hasBatch && (
+        <>
+          <Button variant="default" onClick={() => onView("material")}>
+            Material
+          </Button>
+          <Button onClick={() => onView("output")}>Record output</Button>
+        </>
+      )}
       {mayMake && !hasBatch && !stands && (
         <Button onClick={() => onView("start")}>Start batch</Button>
       )}

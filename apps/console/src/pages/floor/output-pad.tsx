@@ -1,32 +1,37 @@
-import { Button, Text, Title } from "@mantine/core";
+import { Button, Textarea, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, trpc } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
+import { serialsIn, useTracking } from "../production/batch-pickers.tsx";
+import { NumberPad, quantityOf } from "./number-pad.tsx";
 import { ProductText } from "./product-text.tsx";
 
-const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0", "⌫"];
-const names: Record<string, string> = { ".": "Point", "⌫": "Delete" };
-
-/** Records what came out: what it is, how much, done. */
-export function OutputPad({ batchId, onDone }: { batchId: string; onDone: () => void }) {
+/** Records what came out: what it is, how much or which pieces, done. */
+export function OutputPad({
+  batchId,
+  operatorId,
+  onDone,
+}: {
+  batchId: string;
+  operatorId: string | null;
+  onDone: () => void;
+}) {
   const { data: batch } = useQuery(trpc.production.batches.get.queryOptions({ id: batchId }));
   const [what, setWhat] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
+  const [scanned, setScanned] = useState("");
   const add = useCommand(api.production.batches.addOutput.mutate, {
     done: "Recorded",
     onDone,
     showsProblem: true,
   });
-  if (!batch) return null;
-  const chosen = what ?? batch.productId;
-  const press = (key: string) =>
-    setTyped((before) => {
-      if (key === "⌫") return before.slice(0, -1);
-      if (key === "." && before.includes(".")) return before;
-      return before.length < 12 ? before + key : before;
-    });
+  const chosen = what ?? batch?.productId ?? null;
+  const isLoss = chosen === "loss";
+  const tracking = useTracking(isLoss ? null : chosen);
+  if (!batch || chosen === null) return null;
+  const serials = tracking === "serial" ? serialsIn(scanned) : [];
   return (
     <>
       <Title order={2}>Record output</Title>
@@ -42,38 +47,44 @@ export function OutputPad({ batchId, onDone }: { batchId: string; onDone: () => 
           </Button>
         ))}
         <Button
-          variant={chosen === "loss" ? "filled" : "default"}
-          aria-pressed={chosen === "loss"}
+          variant={isLoss ? "filled" : "default"}
+          aria-pressed={isLoss}
           onClick={() => setWhat("loss")}
         >
           Loss
         </Button>
       </fieldset>
       {add.error && <ProblemAlert error={add.error} />}
-      <Text component="output" ta="right" fz={40} fw={700} aria-live="polite" aria-label="Quantity">
-        {typed || "0"}
-      </Text>
-      <div className="floor-keys">
-        {keys.map((key) => (
-          <Button key={key} variant="default" aria-label={names[key]} onClick={() => press(key)}>
-            {key}
-          </Button>
-        ))}
-      </div>
+      {tracking === "serial" && (
+        <Textarea
+          size="lg"
+          label="Serial numbers"
+          description="Scan one after another, or count: then the batch numbers them"
+          autosize
+          minRows={1}
+          maxRows={6}
+          value={scanned}
+          onChange={(event) => setScanned(event.currentTarget.value)}
+        />
+      )}
+      {serials.length === 0 && <NumberPad typed={typed} onType={setTyped} />}
       <Button
         h={72}
         fz={20}
-        disabled={!/[1-9]/.test(typed)}
+        style={{ flexShrink: 0 }}
+        disabled={serials.length === 0 && !/[1-9]/.test(typed)}
         loading={add.isPending}
         onClick={() =>
           add.mutate({
             id: batchId,
-            quantity: typed.replace(/^0+(?=\d)/, "").replace(/\.$/, ""),
-            ...(chosen === "loss" ? { kind: "loss" as const } : { productId: chosen }),
+            operatorId: operatorId ?? undefined,
+            quantity: serials.length > 0 ? String(serials.length) : quantityOf(typed),
+            ...(isLoss ? { kind: "loss" as const } : { productId: chosen }),
+            ...(serials.length > 0 && { serials }),
           })
         }
       >
-        Record
+        {serials.length > 0 ? `Record ${serials.length}` : "Record"}
       </Button>
     </>
   );

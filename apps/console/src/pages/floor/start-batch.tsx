@@ -10,7 +10,15 @@ import { ProductText } from "./product-text.tsx";
 const some = 20;
 
 /** What can be started here: batches that wait for this machine, and orders that are released. One press starts. */
-export function StartBatch({ machine, onDone }: { machine: Machine; onDone: () => void }) {
+export function StartBatch({
+  machine,
+  operatorId,
+  onDone,
+}: {
+  machine: Machine;
+  operatorId: string | null;
+  onDone: () => void;
+}) {
   const { id: machineId, siteId } = machine;
   const batches = api.production.batches;
   const of = (status: "planned" | "paused") =>
@@ -23,7 +31,11 @@ export function StartBatch({ machine, onDone }: { machine: Machine; onDone: () =
     useQuery(ordersIn("in_progress")),
   ];
   const start = useCommand(
-    (id: string, options) => batches.setStatus.mutate({ id, status: "in_progress" }, options),
+    (id: string, options) =>
+      batches.setStatus.mutate(
+        { id, status: "in_progress", operatorId: operatorId ?? undefined },
+        options,
+      ),
     { onDone, showsProblem: true },
   );
   const plan = useCommand(

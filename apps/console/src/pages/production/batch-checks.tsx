@@ -8,7 +8,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { Section } from "../../parts/page.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
 import { Nothing, When } from "../../parts/values.tsx";
-import type { Batch } from "./production-statuses.ts";
+import { type Batch, isOpen } from "./production-statuses.ts";
 
 type Check = Batch["plan"]["checks"][number];
 
@@ -23,7 +23,7 @@ export function BatchChecks({ batch }: { batch: Batch }) {
     trpc.production.batches.checks.list.queryOptions({ id: batch.id, limit: 100 }),
   );
   const newest = (name: string) => results.data?.items.find((result) => result.name === name);
-  const isOpen = batch.status !== "completed" && batch.status !== "cancelled";
+  const isOpenNow = isOpen(batch);
   return (
     <Section title="Quality checks" padded={false}>
       <TableFrame label="Quality checks">
@@ -59,7 +59,7 @@ export function BatchChecks({ batch }: { batch: Batch }) {
                     <When at={result?.createdAt ?? null} />
                   </td>
                   <td data-align="right">
-                    {isOpen && may("quality:write") && (
+                    {isOpenNow && may("quality:write") && (
                       <Dialog
                         title={check.name}
                         button={(open) => (

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Inputs, trpc } from "../../api/trpc.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orAbsent, useCommandForm } from "../../parts/command-form.tsx";
-import { WarehouseSelect } from "../../parts/pickers.tsx";
+import { useWarehouses, WarehouseSelect } from "../../parts/pickers.tsx";
+import { OperatorPicker } from "./batch-pickers.tsx";
 import type { ProductionOrder } from "./production-statuses.ts";
 import { RecipeSelect } from "./recipe-select.tsx";
 
@@ -32,6 +33,7 @@ export function BatchForm({
       warehouseId: null as string | null,
       plannedQuantity: "",
       machineId: machineId ?? null,
+      operatorId: null as string | null,
       takesRecipe: true,
     },
     command: plan,
@@ -41,10 +43,15 @@ export function BatchForm({
         : { recipeId: values.recipeId ?? "", warehouseId: values.warehouseId ?? "" }),
       plannedQuantity: orAbsent(values.plannedQuantity),
       machineId: values.machineId,
+      operatorId: values.operatorId,
       ...(!values.takesRecipe && { inputs: [] }),
     }),
   });
   const { form } = state;
+  const warehouses = useWarehouses();
+  const siteId =
+    order?.siteId ??
+    warehouses.data?.items.find(({ id }) => id === form.values.warehouseId)?.siteId;
   return (
     <CommandForm state={state} action="Plan batch">
       {!order && (
@@ -67,6 +74,7 @@ export function BatchForm({
         clearButtonProps={{ "aria-label": "Clear machine" }}
         {...form.getInputProps("machineId")}
       />
+      {siteId && <OperatorPicker siteId={siteId} {...form.getInputProps("operatorId")} />}
       <Switch
         label="Takes what the recipe says"
         description="Off to enter inputs lot by lot as they come"

@@ -1,22 +1,22 @@
-import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Text } from "@mantine/core";
+import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { api, type Inputs } from "../../api/trpc.ts";
+import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
-import { CommandForm, orAbsent, useCommandForm } from "../../parts/command-form.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { money, quantity } from "../../parts/format.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { ProductName } from "../../parts/names.tsx";
 import { Section } from "../../parts/page.tsx";
-import { ProductSelect } from "../../parts/pickers.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
 import { Nothing } from "../../parts/values.tsx";
-import type { Batch } from "./production-statuses.ts";
+import { ChangeInputForm, InputForm, OutputForm } from "./batch-line-forms.tsx";
+import { OperatorName } from "./batch-pickers.tsx";
+import { type Batch, isOpen as isOpenBatch } from "./production-statuses.ts";
 
-const useIsOpen = (batch: Batch) =>
-  useMay()("production:write") && batch.status !== "completed" && batch.status !== "cancelled";
+const useIsOpen = (batch: Batch) => useMay()("production:write") && isOpenBatch(batch);
 
 /** What a batch is to take; once it is completed, what it took of which lot. */
 export function BatchInputs({ batch }: { batch: Batch }) {
@@ -41,14 +41,12 @@ export function BatchInputs({ batch }: { batch: Batch }) {
       >
         {batch.consumed
           ? batch.consumed.map((line) => (
-              <tr key={`${line.productId} ${line.lotId}`}>
+              <tr key={`${line.productId} ${line.lotId} ${line.unitId}`}>
                 <td>
                   <ProductName id={line.productId} />
                 </td>
                 <td data-align="right">{quantity(line.quantity)}</td>
-                <td>
-                  <Lot id={line.lotId} />
-                </td>
+                <td>{line.unitId ? <Unit id={line.unitId} /> : <Lot id={line.lotId} />}</td>
                 <td data-align="right">{money(line.cost)}</td>
               </tr>
             ))
@@ -56,15 +54,41 @@ export function BatchInputs({ batch }: { batch: Batch }) {
               <tr key={line.id}>
                 <td>
                   <ProductName id={line.productId} />
+                  <By batch={batch} id={line.operatorId} />
                 </td>
                 <td data-align="right">{quantity(line.quantity)}</td>
-                <td>{line.lotId ? <Lot id={line.lotId} /> : "Expires first"}</td>
+                <td>
+                  {line.unitId ? (
+                    <Unit id={line.unitId} />
+                  ) : line.lotId ? (
+                    <Lot id={line.lotId} />
+                  ) : (
+                    "Expires first"
+                  )}
+                </td>
                 <td data-align="right">
                   {isOpen && (
-                    <RemoveLine
-                      label="Remove input"
-                      onClick={() => remove.mutate({ id: batch.id, lineId: line.id })}
-                    />
+                    <Group gap={4} justify="flex-end" wrap="nowrap">
+                      <Dialog
+                        title="Change input"
+                        button={(open) => (
+                          <ActionIcon
+                            variant="subtle"
+                            color="gray"
+                            aria-label="Change input"
+                            onClick={open}
+                          >
+                            <IconPencil size={16} />
+                          </ActionIcon>
+                        )}
+                      >
+                        {(close) => <ChangeInputForm batch={batch} line={line} onDone={close} />}
+                      </Dialog>
+                      <RemoveLine
+                        label="Remove input"
+                        onClick={() => remove.mutate({ id: batch.id, lineId: line.id })}
+                      />
+                    </Group>
                   )}
                 </td>
               </tr>
@@ -102,6 +126,7 @@ export function BatchOutputs({ batch }: { batch: Batch }) {
             <td>
               {line.productId ? <ProductName id={line.productId} /> : (line.reason ?? "Loss")}{" "}
               <small style={{ color: "var(--mantine-color-dimmed)" }}>{kinds[line.kind]}</small>
+              <By batch={batch} id={line.operatorId} />
               {line.quarantined && (
                 <span className="status" data-tone="warn">
                   Quarantine
@@ -109,7 +134,9 @@ export function BatchOutputs({ batch }: { batch: Batch }) {
               )}
             </td>
             <td data-align="right">{quantity(line.quantity)}</td>
-            <td>{line.lotId ? <Lot id={line.lotId} code={line.lotCode} /> : <Nothing />}</td>
+            <td>
+              {line.lotId ? <Lot id={line.lotId} code={line.lotCode} /> : <Serials line={line} />}
+            </td>
             <td data-align="right">
               {isOpen ? (
                 <RemoveLine
@@ -129,14 +156,47 @@ export function BatchOutputs({ batch }: { batch: Batch }) {
   );
 }
 
+/** Who put it in or took it out. */
+function By({ batch, id }: { batch: Batch; id: string | null }) {
+  if (!id) return null;
+  return (
+    <Text size="xs" c="dimmed">
+      <OperatorName siteId={batch.siteId} id={id} />
+    </Text>
+  );
+}
+
+/** Pieces by their serial numbers; once they are units, each leads to where it came from and went. */
+function Serials({ line }: { line: Batch["outputs"][number] }) {
+  if (line.serials.length === 0) return <Nothing />;
+  return (
+    <Group gap={6}>
+      {line.serials.map((serial, n) => {
+        const id = line.unitIds[n];
+        return id ? <Lot key={serial} id={id} code={serial} /> : <span key={serial}>{serial}</span>;
+      })}
+    </Group>
+  );
+}
+
+function Unit({ id }: { id: string }) {
+  const { data } = useQuery(trpc.stock.units.get.queryOptions({ id }));
+  return <Lot id={id} code={data?.serial ?? null} />;
+}
+
 /** Leads to where the lot came from and went. */
 function Lot({ id, code }: { id: string | null; code?: string | null }) {
   if (id === null) return <Nothing />;
   return (
     <TextLink to="/production/trace" search={{ lot: id }}>
-      {code ?? `${id.slice(0, 8)}…`}
+      {code ?? <LotCode id={id} />}
     </TextLink>
   );
+}
+
+function LotCode({ id }: { id: string }) {
+  const { data } = useQuery(trpc.stock.lots.get.queryOptions({ id }));
+  return data?.code ?? `${id.slice(0, 8)}…`;
 }
 
 function Lines({
@@ -202,110 +262,5 @@ function RemoveLine({ label, onClick }: { label: string; onClick: () => void }) 
     <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>
       <IconTrash size={16} />
     </ActionIcon>
-  );
-}
-
-function InputForm({ batch, onDone }: { batch: Batch; onDone: () => void }) {
-  const add = useCommand(api.production.batches.addInput.mutate, {
-    done: "Entered",
-    onDone,
-    showsProblem: true,
-  });
-  const state = useCommandForm({
-    initialValues: {
-      productId: (batch.plan.inputs[0]?.productId ?? null) as string | null,
-      quantity: "",
-      lotId: "",
-    },
-    command: add,
-    toInput: (values) => ({
-      id: batch.id,
-      productId: values.productId ?? "",
-      quantity: values.quantity,
-      lotId: orAbsent(values.lotId),
-    }),
-  });
-  const { form } = state;
-  return (
-    <CommandForm state={state} action="Add" onCancel={onDone}>
-      <ProductSelect label="Product" required {...form.getInputProps("productId")} />
-      <TextInput
-        label="Quantity"
-        required
-        inputMode="decimal"
-        data-autofocus
-        {...form.getInputProps("quantity")}
-      />
-      <TextInput
-        label="Lot"
-        description="Its id; what expires first unless given"
-        {...form.getInputProps("lotId")}
-      />
-    </CommandForm>
-  );
-}
-
-function OutputForm({ batch, onDone }: { batch: Batch; onDone: () => void }) {
-  const add = useCommand(api.production.batches.addOutput.mutate, {
-    done: "Entered",
-    onDone,
-    showsProblem: true,
-  });
-  const state = useCommandForm({
-    initialValues: {
-      what: "output" as string | null,
-      productId: (batch.plan.outputs[0]?.productId ?? null) as string | null,
-      quantity: "",
-      lotCode: "",
-      expiresOn: "",
-      reason: "",
-    },
-    command: add,
-    toInput: (values): Inputs["production"]["batches"]["addOutput"] => ({
-      id: batch.id,
-      quantity: values.quantity,
-      ...(values.what === "loss"
-        ? { kind: "loss" as const, reason: orAbsent(values.reason) }
-        : {
-            productId: values.productId ?? "",
-            lotCode: orAbsent(values.lotCode),
-            expiresOn: orAbsent(values.expiresOn),
-          }),
-    }),
-  });
-  const { form } = state;
-  const isLoss = form.values.what === "loss";
-  return (
-    <CommandForm state={state} action="Add" onCancel={onDone}>
-      <Select
-        label="What"
-        allowDeselect={false}
-        data={[
-          { value: "output", label: "Product or by-product" },
-          { value: "loss", label: "Loss" },
-        ]}
-        {...form.getInputProps("what")}
-      />
-      {!isLoss && <ProductSelect label="Product" required {...form.getInputProps("productId")} />}
-      <TextInput
-        label="Quantity"
-        required
-        inputMode="decimal"
-        data-autofocus
-        {...form.getInputProps("quantity")}
-      />
-      {isLoss ? (
-        <TextInput label="Reason" {...form.getInputProps("reason")} />
-      ) : (
-        <>
-          <TextInput
-            label="Lot"
-            description="The batch's code with a number unless given"
-            {...form.getInputProps("lotCode")}
-          />
-          <TextInput label="Use by" type="date" {...form.getInputProps("expiresOn")} />
-        </>
-      )}
-    </CommandForm>
   );
 }

@@ -1,10 +1,12 @@
-import { Button } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
+import { CommandForm, useCommandForm } from "../../parts/command-form.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { quantity } from "../../parts/format.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { ProductName, WarehouseName } from "../../parts/names.tsx";
@@ -15,8 +17,9 @@ import { useLiveProduction } from "../machines/use-live-production.ts";
 import { BatchChecks } from "./batch-checks.tsx";
 import { BatchInputs, BatchOutputs } from "./batch-lines.tsx";
 import { BatchNotes } from "./batch-notes.tsx";
+import { OperatorName } from "./batch-pickers.tsx";
 import { BatchYield } from "./batch-yield.tsx";
-import { type Batch, batchStatuses } from "./production-statuses.ts";
+import { type Batch, batchStatuses, isOpen } from "./production-statuses.ts";
 
 export function BatchPage() {
   const { id } = useParams({ from: "/signed-in/production/batches/$id" });
@@ -62,8 +65,18 @@ export function BatchPage() {
                   ),
                 ],
                 ["Warehouse", <WarehouseName key="warehouse" id={batch.warehouseId} />],
+                [
+                  "Operator",
+                  <OperatorName key="operator" siteId={batch.siteId} id={batch.operatorId} />,
+                ],
                 ["Started", <When key="started" at={batch.startedAt} />],
                 ["Completed", <When key="completed" at={batch.completedAt} />],
+                ...(batch.reversedAt
+                  ? ([
+                      ["Reversed", <When key="reversed" at={batch.reversedAt} />],
+                      ["Reversed because", batch.reversalReason],
+                    ] as const)
+                  : []),
                 ["Id", <RecordId key="id" of={batch.id} />],
               ]}
             />
@@ -87,7 +100,8 @@ function BatchActions({ batch }: { batch: Batch }) {
     done: ({ code, status }) => `${code} is ${status.replace("_", " ")}`,
   });
   const { id, status } = batch;
-  if (!may("production:write") || status === "completed" || status === "cancelled") return null;
+  if (status === "completed" && may("production:reverse")) return <ReverseBatch batch={batch} />;
+  if (!may("production:write") || !isOpen(batch)) return null;
   return (
     <>
       <Button
@@ -126,7 +140,7 @@ function BatchActions({ batch }: { batch: Batch }) {
             confirm(
               {
                 title: "Complete this batch?",
-                body: "Its inputs leave the stock and its outputs come into it. This cannot be undone.",
+                body: "Its inputs leave the stock and its outputs come into it. It can be reversed as long as they are there.",
                 action: "Complete batch",
               },
               () => step.mutate({ id, status: "completed" }),
@@ -137,5 +151,50 @@ function BatchActions({ batch }: { batch: Batch }) {
         </Button>
       )}
     </>
+  );
+}
+
+/** Takes a completed batch back, with the reason. */
+function ReverseBatch({ batch }: { batch: Batch }) {
+  return (
+    <Dialog
+      title={`Reverse ${batch.code}`}
+      button={(open) => (
+        <Button variant="default" onClick={open}>
+          Reverse
+        </Button>
+      )}
+    >
+      {(close) => <ReverseForm batch={batch} onDone={close} />}
+    </Dialog>
+  );
+}
+
+function ReverseForm({ batch, onDone }: { batch: Batch; onDone: () => void }) {
+  const reverse = useCommand(api.production.batches.reverse.mutate, {
+    done: ({ code }) => `${code} is reversed`,
+    onDone,
+    showsProblem: true,
+  });
+  const state = useCommandForm({
+    initialValues: { reason: "" },
+    command: reverse,
+    toInput: ({ reason }) => ({ id: batch.id, reason }),
+  });
+  return (
+    <CommandForm state={state} action="Reverse batch" onCancel={onDone}>
+      <p style={{ margin: 0 }}>
+        Its outputs leave the stock and its inputs come back, as if it had not been. Outputs that
+        were used, sold or moved since must be brought back first.
+      </p>
+      <Textarea
+        label="Reason"
+        required
+        autosize
+        minRows={2}
+        data-autofocus
+        {...state.form.getInputProps("reason")}
+      />
+    </CommandForm>
   );
 }

@@ -1,18 +1,19 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { trpc } from "../../api/trpc.ts";
 import { ChoiceFilter } from "../../parts/filters.tsx";
-import { date, percent, quantity, words } from "../../parts/format.ts";
+import { date, quantity, words } from "../../parts/format.ts";
 import { useListState } from "../../parts/list-state.ts";
 import { Page } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Nothing } from "../../parts/values.tsx";
 import { duration } from "../machines/machine-statuses.ts";
+import { useLiveProduction } from "../machines/use-live-production.ts";
+import { EfficiencyToday } from "./efficiency-today.tsx";
 import { ProductionTabs } from "./production-tabs.tsx";
-
-const share = (value: string | null) =>
-  value === null ? <Nothing /> : percent(Number(value).toFixed(3));
+import { Share } from "./share.tsx";
 
 export function EfficiencyPage() {
+  useLiveProduction();
   const list = useListState({ filters: ["machineId"], sorts: ["day"] });
   const machines = useQuery(trpc.machines.list.queryOptions({ limit: 100, sort: "name" }));
   const query = useQuery(
@@ -23,8 +24,12 @@ export function EfficiencyPage() {
   );
   const names = new Map(machines.data?.items.map(({ id, name }) => [id, name]));
   return (
-    <Page title="Efficiency" description="What each machine's shifts came to, computed every night">
+    <Page
+      title="Efficiency"
+      description="What each machine's shifts come to: today until now, and every day computed at night"
+    >
       <ProductionTabs />
+      <EfficiencyToday names={names} />
       <ResourceTable
         label="Efficiency"
         query={query}
@@ -58,17 +63,26 @@ export function EfficiencyPage() {
           {
             header: "Availability",
             align: "right",
-            cell: ({ availability }) => share(availability),
+            cell: ({ availability }) => <Share of={availability} />,
             from: "sm",
           },
           {
             header: "Performance",
             align: "right",
-            cell: ({ performance }) => share(performance),
+            cell: ({ performance }) => <Share of={performance} />,
             from: "sm",
           },
-          { header: "Quality", align: "right", cell: ({ quality }) => share(quality), from: "sm" },
-          { header: "Overall", align: "right", cell: ({ efficiency }) => share(efficiency) },
+          {
+            header: "Quality",
+            align: "right",
+            cell: ({ quality }) => <Share of={quality} />,
+            from: "sm",
+          },
+          {
+            header: "Overall",
+            align: "right",
+            cell: ({ efficiency }) => <Share of={efficiency} />,
+          },
         ]}
       />
     </Page>

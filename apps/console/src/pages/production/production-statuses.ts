@@ -19,5 +19,10 @@ export const batchStatuses: Statuses<Batch["status"]> = {
   in_progress: { label: "In progress", tone: "busy" },
   paused: { label: "Paused", tone: "warn" },
   completed: { label: "Completed", tone: "good" },
+  reversed: { label: "Reversed", tone: "bad" },
   cancelled: { label: "Cancelled", tone: "bad" },
 };
+
+/** Whether something is still entered into a batch. */
+export const isOpen = ({ status }: Pick<Batch, "status">): boolean =>
+  status === "planned" || status === "in_progress" || status === "paused";

@@ -1,7 +1,9 @@
 import { Button, Group, TextInput } from "@mantine/core";
+import { IconBarcode } from "@tabler/icons-react";
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { problemOf } from "../../api/problem.ts";
 import { type Outputs, trpc } from "../../api/trpc.ts";
 import { quantity } from "../../parts/format.ts";
 import { TextLink } from "../../parts/links.tsx";
@@ -22,6 +24,7 @@ export function TracePage() {
   const query = useQuery(
     trpc.production.lots.trace.queryOptions(search.lot ? { lot: search.lot } : skipToken),
   );
+  const several = severalOf(query.error);
   return (
     <Page title="Recall" description="Where a lot came from, and where it went">
       <ProductionTabs />
@@ -33,8 +36,12 @@ export function TracePage() {
       >
         <Group align="flex-end" gap="xs">
           <TextInput
-            label="Lot"
-            description="The code that a batch gave it, or its id"
+            label="Lot or serial number"
+            description="Scan it, or type its code or id: bought or made"
+            leftSection={<IconBarcode size={15} />}
+            // A scanner types and presses Enter: what it typed before makes room.
+            onFocus={(event) => event.currentTarget.select()}
+            autoFocus
             w={{ base: "100%", xs: 340 }}
             data-search
             value={text}
@@ -43,9 +50,36 @@ export function TracePage() {
           <Button type="submit">Trace</Button>
         </Group>
       </form>
-      {query.error && <ProblemAlert error={query.error} />}
+      {query.error &&
+        (several.length > 0 ? <Several lots={several} /> : <ProblemAlert error={query.error} />)}
       {query.data && <Found trace={query.data} />}
     </Page>
+  );
+}
+
+type Named = Pick<Trace["lot"], "lotId" | "code" | "sku" | "name">;
+
+/** The lots of one code, when that is why the server could not say which was meant. */
+function severalOf(error: unknown): readonly Named[] {
+  if (!error) return [];
+  const { code, details } = problemOf(error);
+  return code === "production.lot_ambiguous" ? ((details?.lots ?? []) as Named[]) : [];
+}
+
+function Several({ lots }: { lots: readonly Named[] }) {
+  return (
+    <Section title="Which of these?">
+      <ul style={{ margin: 0, paddingLeft: 18 }}>
+        {lots.map(({ lotId, code, name, sku }) => (
+          <li key={lotId}>
+            <TextLink to="/production/trace" search={{ lot: lotId }}>
+              {code ?? lotId}
+            </TextLink>{" "}
+            {name} · {sku}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -54,8 +88,9 @@ function Found({ trace }: { trace: Trace }) {
   return (
     <>
       <p style={{ margin: 0 }}>
-        <strong>{lot.code ?? lot.lotId}</strong> {lot.name}. Other lots: {trace.lots.length},
-        batches: {trace.batches.length}.{trace.truncated && " There is more than is shown here."}
+        <strong>{lot.code ?? lot.lotId}</strong> {lot.name}. Other lots and pieces:{" "}
+        {trace.lots.length}, batches: {trace.batches.length}.
+        {trace.truncated && " There is more than is shown here."}
       </p>
       <Steps title="Came from" trace={trace} way="backward" />
       <Steps title="Went into" trace={trace} way="forward" />
