@@ -175,10 +175,10 @@ export const checks = [
 export const outturns = { head: "2900", broken: "0.10", bran: "0.08", husk: "0.20" } as const;
 
 export const machines = [
-  { code: "CLEAN-1", name: "Pre-cleaner", type: "cleaner", idealRate: "6000" },
-  { code: "HULL-1", name: "Rubber-roll huller", type: "huller", idealRate: "1500" },
-  { code: "WHITE-1", name: "Vertical whitener", type: "whitener", idealRate: "1450" },
-  { code: "SORT-1", name: "Colour sorter", type: "sorter", idealRate: "2200" },
+  { code: "CLEAN-1", name: "Pre-cleaner", type: "cleaner" },
+  { code: "HULL-1", name: "Rubber-roll huller", type: "huller", idealRate: "1000" },
+  { code: "WHITE-1", name: "Vertical whitener", type: "whitener" },
+  { code: "SORT-1", name: "Colour sorter", type: "sorter" },
 ] as const;
 
 export const plans = [

@@ -196,7 +196,7 @@ async function runBatch({ stage, ids }: Mill, run: Run): Promise<void> {
   const { place, day, variety, isSecond } = run;
   const id = (name: string) => wanted(ids, name);
   const at = (time: string) =>
-    new Date(stage.at(day, time).getTime() + (isSecond ? 3.7 * 3_600_000 : 0));
+    new Date(stage.at(day, time).getTime() + (isSecond ? 3.45 * 3_600_000 : 0));
   const by = (person: string, time: string) => stage.as(person, at(time));
   const order = await by(manager, "06:50").production.orders.create({
     ...{ recipeId: id(`MILL-${variety}`), warehouseId: id("YARD") },
@@ -219,16 +219,16 @@ async function runBatch({ stage, ids }: Mill, run: Run): Promise<void> {
     ["HUSK", 1_000 - ((place * 11) % 30)],
   ] as const;
   for (const [sku, kilograms] of outputs)
-    await by(miller, "10:20").production.batches.addOutput({
+    await by(miller, "10:14").production.batches.addOutput({
       ...{ id: batch.id, productId: id(sku), quantity: String(kilograms) },
       ...(sku !== "BRAN" && sku !== "HUSK" && { expiresOn: stage.date(day + 365) }),
     });
   const lost = 5_000 - outputs.reduce((sum, [, kilograms]) => sum + kilograms, 0);
-  await by(miller, "10:21").production.batches.addOutput({
+  await by(miller, "10:15").production.batches.addOutput({
     ...{ id: batch.id, kind: "loss", quantity: String(lost), reason: "Dust and moisture" },
   });
   const isMoist = day === -2 && isSecond;
-  const quality = by(inspector, "10:25").production.batches.checks;
+  const quality = by(inspector, "10:18").production.batches.checks;
   const moisture = isMoist ? "14.8" : (12.6 + (place % 5) * 0.2).toFixed(1);
   await quality.create({ id: batch.id, name: "Moisture", value: moisture });
   await quality.create({
@@ -236,11 +236,11 @@ async function runBatch({ stage, ids }: Mill, run: Run): Promise<void> {
   });
   await quality.create({ id: batch.id, name: "Free of stones", passed: true });
   if (isMoist)
-    await by(miller, "10:28").production.batches.addNote({
+    await by(miller, "10:20").production.batches.addNote({
       ...{ id: batch.id, text: "The drier stood for an hour; this rice came out moist." },
     });
-  await by(miller, "10:30").production.batches.setStatus({ id: batch.id, status: "completed" });
-  const produced = by(manager, "10:40").production.orders;
+  await by(miller, "10:22").production.batches.setStatus({ id: batch.id, status: "completed" });
+  const produced = by(manager, "10:30").production.orders;
   await produced.complete({ id: order.id });
   if (day < -2) await produced.close({ id: order.id });
 
@@ -251,7 +251,7 @@ async function runBatch({ stage, ids }: Mill, run: Run): Promise<void> {
       : [],
   );
   if (lines.length > 0)
-    await by(storekeeper, "10:45").stock.transfers.create({
+    await by(storekeeper, "10:35").stock.transfers.create({
       ...{ fromWarehouseId: id("YARD"), toWarehouseId: id("FG"), reason: "Bagged", lines },
     });
 }
@@ -272,7 +272,7 @@ async function tend({ stage, ids }: Mill, place: number, day: number): Promise<v
     await run("11:40").downtime.create({ id: id("SORT-1"), reason: "no_power", note });
     await run("12:25").setStatus({ id: id("SORT-1"), status: "running" });
   }
-  for (const machine of others) await run("14:12").setStatus({ id: machine, status: "idle" });
+  for (const machine of others) await run("13:58").setStatus({ id: machine, status: "idle" });
   const manage = stage.as(manager, stage.at(day, "14:20")).machines;
   for (const { machine, name, done } of plans)
     if (done === day) await manage.maintenancePlans.complete({ id: id(machine), planId: id(name) });
