@@ -108,7 +108,7 @@ describe("a file over REST", () => {
     async (way) => {
       const original = await photo("jpeg");
       expect(tellTales(original)).toEqual([
-        "Exif",
+        "Exif\0\0II",
         "Acme",
         "2026:11:20",
         "GPS",

@@ -39,8 +39,13 @@ describe("the original of a picture", () => {
       expect(tellTales(kept)).toEqual([]);
       expect(after).toMatchObject({ width: 120, height: 240 });
       expect(after.orientation ?? 1).toBe(1);
-      for (const left of ["exif", "xmp", "iptc", "tifftagPhotoshop", "comments"] as const)
-        expect(after[left], left).toBeUndefined();
+      // A wiped item is there still, and empty.
+      for (const left of ["exif", "xmp", "iptc"] as const)
+        expect(
+          type === "image/avif" ? after[left]?.some((byte) => byte !== 0) : after[left],
+          left,
+        ).toBeFalsy();
+      expect(after.comments ?? after.tifftagPhotoshop).toBeUndefined();
       expect(after.icc).toEqual(before.icc);
       expect(after.icc).toBeDefined();
       // It was taken lying: what was left is above now.
@@ -76,6 +81,19 @@ describe("the original of a picture", () => {
     // The header is whole, and what the camera wrote; then even that is cut.
     for (const length of [original.length - 400, 300])
       await expect(cleaned(original.subarray(0, length), "image/jpeg")).rejects.toThrow(NotCleaned);
+  });
+
+  it("as HEIC, like AVIF, is not decoded: what is beside it is wiped, and all else stays bit for bit", async () => {
+    const original = await photo("avif");
+    const kept = (await cleaned(original, "image/heic")) as Buffer;
+    const pixels = (picture: Buffer) => sharp(picture).raw().toBuffer();
+    expect((await pixels(kept)).equals(await pixels(original))).toBe(true);
+    expect(kept.length).toBe(original.length);
+    // Its parts are whole, or it is refused: wherever it is cut off.
+    for (let length = 16; length < original.length; length += 97)
+      await expect(
+        cleaned(original.subarray(0, length), "image/heic").then((done) => done && tellTales(done)),
+      ).rejects.toThrow(NotCleaned);
   });
 
   it("moves on, as WebP does", async () => {

@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
+import { wipeHeif } from "./heif.ts";
 
 /** A small file that unfolds into a huge picture is not unfolded. */
 export const mostPixels = 60_000_000;
@@ -13,11 +14,13 @@ const writers: Readonly<Record<string, (picture: Sharp, from: Metadata) => Sharp
     }),
   "image/png": (picture) => picture.png(),
   "image/webp": (picture) => picture.webp({ quality: 92 }),
-  "image/avif": (picture) => picture.avif({ quality: 75 }),
 };
 
+/** Of these only what is beside the picture is overwritten: their turning is no part of that, and the picture itself stays bit for bit. */
+const wiped = /^image\/(heic|heif|avif)(-sequence)?$/;
+
 /** Pictures whose originals are kept without what the camera wrote beside them. */
-export const isCleaned = (type: string): boolean => type in writers;
+export const isCleaned = (type: string): boolean => type in writers || wiped.test(type);
 
 /** There is something to take out of a picture that cannot be written anew: it is damaged, or over 60 megapixels. */
 export class NotCleaned extends Error {}
@@ -27,11 +30,11 @@ export class NotCleaned extends Error {}
  * beside it; null where there is nothing of the kind: then its bytes stay as they are. Throws `NotCleaned`.
  */
 export async function cleaned(original: Buffer, type: string): Promise<Buffer | null> {
+  if (wiped.test(type)) return withoutItems(original);
   const read = sharp(original, { limitInputPixels: false });
   const from = await read.metadata().catch(() => null);
   if (!from) {
-    if (original.includes("Exif\0") || original.includes("http://ns.adobe.com/xap"))
-      throw new NotCleaned();
+    if (tells(original)) throw new NotCleaned();
     return null;
   }
   const { exif, xmp, iptc, tifftagPhotoshop, comments, orientation = 1, pages = 1 } = from;
@@ -45,3 +48,17 @@ export async function cleaned(original: Buffer, type: string): Promise<Buffer | 
     throw new NotCleaned("", { cause });
   }
 }
+
+function withoutItems(original: Buffer): Buffer | null {
+  const copy = Buffer.from(original);
+  try {
+    const isChanged = wipeHeif(copy);
+    if (tells(copy)) throw new RangeError("there is more than its items say");
+    return isChanged ? copy : null;
+  } catch (cause) {
+    throw new NotCleaned("", { cause });
+  }
+}
+
+const tells = (bytes: Buffer) =>
+  ["Exif\0\0II", "Exif\0\0MM", "http://ns.adobe.com/xap"].some((sign) => bytes.includes(sign));

@@ -33,6 +33,6 @@ export async function photo(format: "jpeg" | "png" | "webp" | "avif"): Promise<B
 
 /** What of all that is in these bytes. */
 export const tellTales = (bytes: Buffer): string[] =>
-  ["Exif", "Acme", "2026:11:20", "GPS", "xmpmeta", "MotionPhoto"].filter((tale) =>
+  ["Exif\0\0II", "Acme", "2026:11:20", "GPS", "xmpmeta", "MotionPhoto"].filter((tale) =>
     bytes.includes(tale),
   );
