@@ -41,7 +41,7 @@ export function useLotsAt(productId: string | null, warehouseId: string): LotThe
     .sort((a, b) => ((a.expiresOn ?? "9999") < (b.expiresOn ?? "9999") ? -1 : 1));
 }
 
-export const lotText = ({ code, left, unit, expiresOn }: LotThere) =>
+const lotText = ({ code, left, unit, expiresOn }: LotThere) =>
   `${code} · ${quantity(left, unit)} left${expiresOn ? ` · use by ${date(expiresOn)}` : ""}`;
 
 /** A lot to take from; without one, what expires first is taken, and the field says which that is. */
