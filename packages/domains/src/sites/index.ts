@@ -1,4 +1,4 @@
-export { locationsOf } from "./locations/locations.service.ts";
+export { locationsByCode, locationsOf } from "./locations/locations.service.ts";
 export {
   getSite,
   getWarehouse,

@@ -1,11 +1,12 @@
 export { AlertPage, AlertQuery, type StockAlert } from "./alerts/alerts.schema.ts";
 export { countAlerts, listAlerts } from "./alerts/alerts.service.ts";
 export { bringStock, takeStock } from "./ledger/goods.service.ts";
-export { setOpeningStock } from "./ledger/ledger.service.ts";
 export { reverseStock } from "./ledger/reversal.service.ts";
 export { countLowStock } from "./levels/levels.service.ts";
 export { findLots } from "./lots/lots.service.ts";
 export { withholdStock } from "./lots/withhold.service.ts";
+export { StockRow } from "./opening/opening.schema.ts";
+export { writeOpeningStock } from "./opening/opening.service.ts";
 export { releaseReserved, reserveStock } from "./reservations/reservations.service.ts";
 export { stockGone, stockInsufficient } from "./stock.errors.ts";
 export { findUnits, getUnit } from "./units/units.service.ts";

@@ -3,7 +3,7 @@ import { transact } from "@millrace/platform/transact";
 import { makeProduct, makeShop, makeWarehouse } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setOpeningStock } from "./ledger/ledger.service.ts";
+import { writeOpeningStock } from "./opening/opening.service.ts";
 
 let h: Harness;
 let admin: ReturnType<Harness["caller"]>;
@@ -188,23 +188,23 @@ describe("stock", () => {
   });
 
   it("brings opening stock to the given level, and the second time changes nothing", async () => {
-    const { warehouseId, productId } = await makeShop(admin, "10");
+    const { warehouseId, productId, product } = await makeShop(admin, "10");
     const fresh = await makeProduct(admin);
     const rows = [
-      { productId, quantity: "7" },
-      { productId: fresh.id, quantity: "2" },
+      { sku: product.sku, quantity: "7" },
+      { sku: fresh.sku, quantity: "2" },
     ];
-    const set = () => transact(h.ctx("admin"), (tx) => setOpeningStock(tx, { warehouseId, rows }));
-    expect(await set()).toEqual(["updated", "updated"]);
-    expect(await set()).toEqual(["unchanged", "unchanged"]);
+    const set = () => transact(h.ctx("admin"), (tx) => writeOpeningStock(tx, rows, warehouseId));
+    expect(await set()).toMatchObject([{ outcome: "updated" }, { outcome: "updated" }]);
+    expect(await set()).toMatchObject([{ outcome: "unchanged" }, { outcome: "unchanged" }]);
     expect(await levelOf(productId)).toMatchObject({ onHand: "7" });
   });
 
   it("brings a product that was never here to its opening level, whoever else does so or receives some meanwhile", async () => {
     const { warehouseId } = await makeShop(admin, "1");
     const fresh = await Promise.all(Array.from({ length: 5 }, () => makeProduct(admin)));
-    const rows = fresh.map(({ id }) => ({ productId: id, quantity: "7" }));
-    const set = () => transact(h.ctx("admin"), (tx) => setOpeningStock(tx, { warehouseId, rows }));
+    const rows = fresh.map(({ sku }) => ({ sku, quantity: "7" }));
+    const set = () => transact(h.ctx("admin"), (tx) => writeOpeningStock(tx, rows, warehouseId));
     await Promise.all([set(), set(), set(), set()]);
     for (const { id } of fresh) expect(await levelOf(id)).toMatchObject({ onHand: "7" });
     expect(await admin.stock.verify({})).toMatchObject({ ok: true });

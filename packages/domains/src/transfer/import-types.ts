@@ -3,8 +3,8 @@ import type { RowOutcome } from "@millrace/platform/upsert";
 import type { z } from "zod";
 import { CategoryRow, ProductRow, upsertCategories, upsertProducts } from "../catalog/index.ts";
 import { PartyRow, upsertCustomers, upsertVendors } from "../parties/index.ts";
+import { StockRow, writeOpeningStock } from "../stock/index.ts";
 import type { ImportTypeName } from "./transfer.schema.ts";
-import { StockRow, writeStock } from "./write-stock.ts";
 
 /** Something that can be imported. A domain makes its own so by one entry in `importTypes`. */
 export interface ImportType<Row extends z.ZodObject = z.ZodObject> {
@@ -47,6 +47,6 @@ export const importTypes: Readonly<Record<ImportTypeName, ImportType>> = {
     permission: "stock:write",
     row: StockRow,
     perWarehouse: true,
-    write: (tx, rows, { warehouseId }) => writeStock(tx, rows, String(warehouseId)),
+    write: (tx, rows, { warehouseId }) => writeOpeningStock(tx, rows, String(warehouseId)),
   }),
 };

@@ -38,7 +38,10 @@ export const importTypes: Readonly<
   },
   customers: { label: "Customers", fields: party },
   vendors: { label: "Vendors", fields: party },
-  stock: { label: "Opening stock", fields: ["sku", "quantity"] },
+  stock: {
+    label: "Opening stock",
+    fields: ["sku", "quantity", "lot", "expiresOn", "serial", "bin", "unitCost"],
+  },
 };
 
 export const importTypeNamed = (text: string | undefined): ImportType | undefined =>

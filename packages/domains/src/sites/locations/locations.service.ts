@@ -23,6 +23,15 @@ export function locationsOf(
   return store.locationsOf(ctx, warehouseId, ids);
 }
 
+/** The locations in use of the warehouse that have these codes. One query, in the caller's transaction. */
+export function locationsByCode(
+  ctx: Ctx | TxCtx,
+  warehouseId: string,
+  codes: readonly string[],
+): Promise<{ id: string; code: string }[]> {
+  return store.locationsByCode(ctx, warehouseId, codes);
+}
+
 /** Refuses a code that the warehouse has (`sites.location_code_taken`) and an archived warehouse (`sites.warehouse_archived`). */
 export function createLocation(
   ctx: Ctx,

@@ -55,6 +55,20 @@ export async function locationsOf(
   return rows.map(({ id }) => id);
 }
 
+export function locationsByCode(
+  ctx: Ctx | TxCtx,
+  warehouseId: string,
+  codes: readonly string[],
+): Promise<{ id: string; code: string }[]> {
+  return ctx.db
+    .selectFrom("location")
+    .select(["id", "code"])
+    .where("warehouse_id", "=", warehouseId)
+    .where("code", "in", [...codes])
+    .where("archived_at", "is", null)
+    .execute();
+}
+
 export function lockLocation(tx: TxCtx, id: string): Promise<Location | undefined> {
   return tx.db
     .selectFrom("location")

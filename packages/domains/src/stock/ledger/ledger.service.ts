@@ -1,7 +1,6 @@
 import { dateIn } from "@millrace/contract/calendar";
 import { decimal } from "@millrace/contract/decimal";
 import { emit } from "@millrace/platform/events";
-import { newId } from "@millrace/platform/id";
 import { invalid } from "@millrace/platform/problems";
 import type { TxCtx } from "@millrace/platform/transact";
 import { productsForStock } from "../../catalog/index.ts";
@@ -284,34 +283,4 @@ export async function lockWithMissing(
   const missing = productIds.filter((id) => !known.has(id));
   await store.insertLevels(tx, warehouseId, await stockable(tx, missing, lines));
   return store.lockLevels(tx, [warehouseId], productIds);
-}
-
-/**
- * Brings what is on hand to the given levels, by the difference: doing it again changes nothing. For imports; one posting for all rows.
- * Per row `unchanged` or `updated`, in the order given; the caller has resolved the products.
- */
-export async function setOpeningStock(
-  tx: TxCtx,
-  { warehouseId, rows }: { warehouseId: string; rows: Lines },
-): Promise<("updated" | "unchanged")[]> {
-  const locked = await lockWithMissing(tx, warehouseId, rows);
-  const onHand = new Map(locked.map((level) => [level.productId, level.onHand]));
-  const differences = rows.map(({ productId, quantity }) => ({
-    productId,
-    onHand: decimal(quantity)
-      .minus(onHand.get(productId) ?? 0)
-      .toFixed(),
-    reserved: "0",
-  }));
-  const lines = differences.filter((line) => line.onHand !== "0");
-  if (lines.length > 0) {
-    await post(tx, {
-      type: "count",
-      warehouseId,
-      document: { type: "inventory.count", id: newId() },
-      reason: "opening stock",
-      lines,
-    });
-  }
-  return differences.map((line) => (line.onHand === "0" ? "unchanged" : "updated"));
 }

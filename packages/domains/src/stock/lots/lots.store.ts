@@ -39,7 +39,7 @@ export function lockLot(tx: TxCtx, id: string): Promise<LotRow | undefined> {
 export async function insertLots(
   tx: TxCtx,
   given: readonly ({ readonly productId: string } & NewLot)[],
-): Promise<{ id: string; productId: string; code: string }[]> {
+): Promise<{ id: string; productId: string; code: string; expiresOn: string | null }[]> {
   const productIds = given.map(({ productId }) => productId);
   const codes = given.map(({ code }) => code);
   const write = sql`
@@ -51,8 +51,13 @@ export async function insertLots(
      order by product_id, code
     on conflict do nothing`.execute(tx.db);
   await refuseOn({ stock_lot_product_id_fkey: () => invalid("A line is of no product.") }, write);
-  const { rows } = await sql<{ id: string; productId: string; code: string }>`
-    select lot.id, lot.product_id as "productId", lot.code
+  const { rows } = await sql<{
+    id: string;
+    productId: string;
+    code: string;
+    expiresOn: string | null;
+  }>`
+    select distinct lot.id, lot.product_id as "productId", lot.code, lot.expires_on as "expiresOn"
       from stock_lot lot join unnest(${productIds}::uuid[], ${codes}::text[]) as given (product_id, code)
         on lot.product_id = given.product_id and lot.code = given.code`.execute(tx.db);
   return rows;
