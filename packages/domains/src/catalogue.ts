@@ -33,7 +33,7 @@ import { entriesJob } from "./workshop/entries/entries.jobs.ts";
 import { certificateJob } from "./workshop/inspections/certificate.jobs.ts";
 import { runScheduleJob } from "./workshop/schedules/run-schedule.jobs.ts";
 import { sheetSchedulesJob } from "./workshop/schedules/schedules.jobs.ts";
-import { openMaintenance, serviceDueJob } from "./workshop/workshop.jobs.ts";
+import { openMaintenance, partsCome, serviceDueJob } from "./workshop/workshop.jobs.ts";
 
 /** Every job of every domain. A new one is written beside its domain and listed here. */
 export const jobs: readonly JobType[] = [
@@ -79,7 +79,12 @@ export const jobs: readonly JobType[] = [
 ];
 
 /** Everything that follows an event, exactly once. */
-export const listeners: readonly ListenerType[] = [countOrders, followProducts, openMaintenance];
+export const listeners: readonly ListenerType[] = [
+  countOrders,
+  followProducts,
+  openMaintenance,
+  partsCome,
+];
 
 /** What the relay writes in the transaction that publishes an event. */
 export const publications: readonly Publication[] = [fanOut];

@@ -1532,6 +1532,9 @@ export type StockReservation = {
     status: Generated<string>;
     document_type: string;
     document_id: string;
+    owner_type: string | null;
+    owner_id: string | null;
+    owner_number: string | null;
     created_at: Timestamp;
     closed_at: Timestamp | null;
 };

@@ -70,6 +70,7 @@ export function createOrder(ctx: Ctx, input: NewOrder): Promise<Order> {
       await reserveStock(tx, {
         warehouseId: draft.warehouseId,
         document: document(draft),
+        owner: { ...document(draft), number: null },
         lines: stocked(lines, products),
       });
     const number = await nextNumber(tx, "sales.order", "SO");
@@ -119,6 +120,7 @@ export function confirmOrder(
     await reserveStock(tx, {
       warehouseId: before.warehouseId,
       document: document(before),
+      owner: { ...document(before), number: before.number },
       lines: stocked(before.lines, await productsOf(tx, before.lines)),
     });
     return become(tx, before, "confirmed");

@@ -25,7 +25,7 @@ export const reservationOwned = defineProblem({
   code: "stock.reservation_owned",
   kind: "conflict",
   title: "The reservation belongs to a document",
-  help: "A sales order holds it. Cancel or ship the order; its reservation follows.",
+  help: "An order holds it: of sales, of the workshop. Change, cancel or finish that order; its reservation follows. `details` names it.",
 });
 
 export const warehouseClosed = defineProblem({

@@ -2,7 +2,7 @@ import { Balance, Level } from "@millrace/contract/decimal";
 import { CalendarDate, Id } from "@millrace/contract/primitives";
 import { defineEvent } from "@millrace/platform/events";
 import { z } from "zod";
-import { MovementType } from "./stock.schema.ts";
+import { MovementType, ReservationOwner } from "./stock.schema.ts";
 
 const productId = "01939f1e-7c7b-7000-8000-000000000011";
 const warehouseId = "01939f1e-7c7b-7000-8000-000000000002";
@@ -33,6 +33,34 @@ export const stockChanged = defineEvent({
     type: "receive",
     warehouseId,
     lines: [{ productId, quantity: "50", onHand: "50", reserved: "0", available: "50" }],
+  },
+});
+
+export const reservationHeld = defineEvent({
+  name: "inventory.reservation.held",
+  version: 1,
+  aggregate: "inventory.reservation",
+  summary: "Goods came that a document had waited for; they are held for it.",
+  payload: z.object({
+    reservationId: Id,
+    productId: Id,
+    warehouseId: Id,
+    quantity: Balance,
+    documentType: z.string(),
+    documentId: Id,
+    owner: ReservationOwner.nullable(),
+  }),
+  example: {
+    reservationId: "01939f1e-7c7b-7000-8000-000000000041",
+    ...{ productId, warehouseId },
+    quantity: "2",
+    documentType: "workshop.part",
+    documentId: "01939f1e-7c7b-7000-8000-0000000000e4",
+    owner: {
+      type: "workshop.work_order",
+      id: "01939f1e-7c7b-7000-8000-0000000000e2",
+      number: "WO-000001",
+    },
   },
 });
 

@@ -72,6 +72,7 @@ const reservation = {
   status: "held",
   documentType: "manual",
   documentId: id,
+  owner: null,
   createdAt,
   closedAt: null,
 };

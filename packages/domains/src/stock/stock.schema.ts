@@ -207,7 +207,15 @@ export const IssueStock = z.strictObject({
 });
 export type IssueStock = z.infer<typeof IssueStock>;
 
-const ReservationStatus = z.enum(["held", "released", "fulfilled"]);
+const ReservationStatus = z.enum(["wanted", "held", "released", "fulfilled"]);
+
+/** The document of the business that a reservation is for, and by which alone it is given back. */
+export const ReservationOwner = z.object({
+  type: z.string(),
+  id: Id,
+  number: z.string().nullable(),
+});
+export type ReservationOwner = z.infer<typeof ReservationOwner>;
 
 export const StockReservation = z
   .object({
@@ -219,6 +227,8 @@ export const StockReservation = z
     status: ReservationStatus,
     documentType: z.string(),
     documentId: Id,
+    /** None where it was made by hand. */
+    owner: ReservationOwner.nullable(),
     createdAt: Instant,
     closedAt: Instant.nullable(),
   })

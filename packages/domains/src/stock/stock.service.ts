@@ -1,3 +1,4 @@
+import { decimal } from "@millrace/contract/decimal";
 import type { Page } from "@millrace/contract/page";
 import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
@@ -13,6 +14,7 @@ import * as ledger from "./ledger/ledger.store.ts";
 import type { Verification } from "./ledger/verify.schema.ts";
 import { verify } from "./ledger/verify.store.ts";
 import { named } from "./levels/levels.service.ts";
+import { holdWanted } from "./reservations/reservations.service.ts";
 import type * as wire from "./stock.schema.ts";
 
 export async function listMovements(
@@ -94,6 +96,9 @@ function postFor(
     const document = { type: `inventory.${type}`, id: newId() };
     const posting = { type, warehouseId, reason, document, lines: await linesOf(tx) };
     const posted = await post(tx, posting);
+    const came = posting.lines.filter(({ onHand }) => decimal(onHand).gt(0));
+    if (came.length > 0)
+      await holdWanted(tx, warehouseId, [...new Set(came.map(({ productId }) => productId))]);
     audit(tx, `inventory.${type}`, document, { after: { warehouseId, reason, lines } });
     return {
       id: document.id,

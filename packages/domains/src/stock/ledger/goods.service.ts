@@ -3,7 +3,7 @@ import type { TxCtx } from "@millrace/platform/transact";
 import { productsForStock } from "../../catalog/index.ts";
 import type { NewLot } from "../lots/lots.schema.ts";
 import { lotsOfLines } from "../lots/lots.service.ts";
-import { fulfil } from "../reservations/reservations.service.ts";
+import { fulfil, holdWanted } from "../reservations/reservations.service.ts";
 import type { MovementType } from "../stock.schema.ts";
 import { unitsOfSerials } from "../units/arrivals.service.ts";
 import { type BookedLine, type Document, post } from "./ledger.service.ts";
@@ -76,7 +76,8 @@ export async function takeStock(
 
 /**
  * Brings goods into a warehouse in the caller's transaction. A lot whose code is new for its product is made, also by racing receipts
- * once; a product with lots or serial numbers needs them named. Returns what came, with its worth for one.
+ * once; a product with lots or serial numbers needs them named. What somebody waits for is held for them. Returns what came, with its worth
+ * for one.
  */
 export async function bringStock(
   tx: TxCtx,
@@ -87,6 +88,8 @@ export async function bringStock(
 ): Promise<MovedLine[]> {
   if (lines.length === 0) return [];
   const posted = await post(tx, { ...booking, lines: await arriving(tx, booking.type, lines) });
+  const { warehouseId } = booking;
+  await holdWanted(tx, warehouseId, [...new Set(lines.map(({ productId }) => productId))]);
   return posted.lines.map(moved);
 }
 

@@ -14,22 +14,31 @@ const reservationColumns = [
   sql<StockReservation["status"]>`status`.as("status"),
   "document_type as documentType",
   "document_id as documentId",
+  sql<
+    StockReservation["owner"]
+  >`case when owner_id is not null then jsonb_build_object('type', owner_type, 'id', owner_id, 'number', owner_number) end`.as(
+    "owner",
+  ),
   "created_at as createdAt",
   "closed_at as closedAt",
 ] as const;
 
-/** Holds quantities for documents, which the levels have been raised for by a `reserve` posting. */
+/** Holds quantities for documents, which the levels have been raised for by a `reserve` posting, or notes that they are wanted. */
 export async function insertReservations(
   tx: TxCtx,
   held: readonly StockReservation[],
 ): Promise<void> {
   const column = <Key extends keyof StockReservation>(key: Key) => held.map((row) => row[key]);
+  const owners = held.map(({ owner }) => owner);
   await sql`
-    insert into stock_reservation (id, product_id, warehouse_id, quantity, status, document_type, document_id, created_at)
+    insert into stock_reservation (id, product_id, warehouse_id, quantity, status, document_type, document_id, created_at,
+                                   owner_type, owner_id, owner_number)
     select * from unnest(
       ${column("id")}::uuid[], ${column("productId")}::uuid[], ${column("warehouseId")}::uuid[], ${column("quantity")}::numeric[],
       ${column("status")}::text[], ${column("documentType")}::text[], ${column("documentId")}::uuid[],
-      ${column("createdAt")}::timestamptz[])`.execute(tx.db);
+      ${column("createdAt")}::timestamptz[],
+      ${owners.map((owner) => owner?.type ?? null)}::text[], ${owners.map((owner) => owner?.id ?? null)}::uuid[],
+      ${owners.map((owner) => owner?.number ?? null)}::text[])`.execute(tx.db);
 }
 
 /** Takes shipped quantities off what the document holds; the products for which it held that much. */
@@ -49,15 +58,16 @@ export async function fulfilReservations(
   return rows.map(({ productId }) => productId);
 }
 
-/** Closes what the document still holds; what that was. */
+/** Closes what the document still holds, or what it still waits for; what that was. */
 export function releaseReservations(
   tx: TxCtx,
   which: { documentId: string } | { id: string },
+  status: "held" | "wanted" = "held",
 ): Promise<StockReservation[]> {
   const held = tx.db
     .updateTable("stock_reservation")
     .set({ status: "released", closed_at: tx.now })
-    .where("status", "=", "held");
+    .where("status", "=", status);
   return (
     "id" in which
       ? held.where("id", "=", which.id)
@@ -97,4 +107,31 @@ export function pageOfReservations(
     defaultSort: "-createdAt",
     id: "id",
   });
+}
+
+/** What waits for these products in a warehouse, who waits longest first; locked. */
+export function lockWanted(
+  tx: TxCtx,
+  warehouseId: string,
+  productIds: readonly string[],
+): Promise<StockReservation[]> {
+  return tx.db
+    .selectFrom("stock_reservation")
+    .select(reservationColumns)
+    .where("status", "=", "wanted")
+    .where("warehouse_id", "=", warehouseId)
+    .where(sql<boolean>`product_id = any(${[...productIds]}::uuid[])`)
+    .orderBy("created_at")
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+}
+
+/** What waited is held now, which the levels have been raised for. */
+export async function markHeld(tx: TxCtx, ids: readonly string[]): Promise<void> {
+  await tx.db
+    .updateTable("stock_reservation")
+    .set({ status: "held" })
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .execute();
 }

@@ -35,6 +35,8 @@ const suggestions = {
           maximum: "600",
           onHand: "80",
           reserved: "10",
+          waitedFor: "0",
+          waiting: [],
           onOrder: "0",
           quantity: "550",
           order: { unit: "bag", quantity: "11" },
@@ -63,7 +65,7 @@ export const restockRouter = router({
       rest("GET", "/inventory/restock-plans/suggestions", {
         summary: "Say what to order",
         description:
-          "What is at or below its minimum: on hand less reserved, with what is on order. Filled to the maximum in whole packs; each group is one purchase order.",
+          "What is at or below its minimum: on hand less reserved and waited for, with what is on order. Filled to the maximum in whole packs; each group is one purchase order. What documents wait for is there without a plan, too; `waiting` names them.",
         tags,
         example: { output: suggestions },
       }),

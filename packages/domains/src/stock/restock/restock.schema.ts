@@ -3,6 +3,7 @@ import { Balance, Level, Quantity } from "@millrace/contract/decimal";
 import { page, pageQuery } from "@millrace/contract/page";
 import { CalendarDate, Id, tracked } from "@millrace/contract/primitives";
 import { z } from "zod";
+import { ReservationOwner } from "../stock.schema.ts";
 
 export const RestockPlan = z
   .object({
@@ -58,8 +59,14 @@ export const SuggestionQuery = z.strictObject({
 });
 export type SuggestionQuery = z.infer<typeof SuggestionQuery>;
 
+/** A document that waits for goods, and for how much of them. */
+const Waiting = ReservationOwner.extend({ quantity: Balance });
+export type Waiting = z.infer<typeof Waiting>;
+
 const Suggestion = z.object({
-  planId: Id.nullable().describe("Null where it is the product's own reorder level that says so"),
+  planId: Id.nullable().describe(
+    "Null where the product's own reorder level says so, or who waits for it",
+  ),
   productId: Id,
   sku: z.string(),
   name: z.string(),
@@ -68,6 +75,9 @@ const Suggestion = z.object({
   maximum: Level,
   onHand: Balance,
   reserved: Balance,
+  /** What documents wait for, and which: the first twenty of them. */
+  waitedFor: Balance,
+  waiting: z.array(Waiting),
   /** Still to come of purchase orders, drafts too. */
   onOrder: Level,
   /** What is missing to the maximum, rounded up to whole packs, in the product's own unit. */

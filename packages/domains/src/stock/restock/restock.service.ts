@@ -19,10 +19,12 @@ import type {
   RestockPlan,
   SuggestionQuery,
   Suggestions,
+  Waiting,
 } from "./restock.schema.ts";
 import * as store from "./restock.store.ts";
 
 const most = 500;
+const mostWaiting = 20;
 
 export async function listPlans(ctx: Ctx, query: PlanQuery): Promise<Page<RestockPlan>> {
   return store.pageOfPlans(ctx, query, await warehousesSeen(ctx));
@@ -95,11 +97,14 @@ export async function suggest(ctx: Ctx, query: SuggestionQuery): Promise<Suggest
       product,
     ]),
   );
+  const waiting = await waitingFor(ctx, rows);
   const zones = new Map((await warehousePlaces(ctx)).map((place) => [place.id, place.timezone]));
   const lines = rows.slice(0, most).flatMap((row) => {
     const product = found(products.get(row.productId), "product");
     const today = dateIn(found(zones.get(row.warehouseId), "warehouse"), ctx.now);
-    return row.planId === null && product.archivedAt ? [] : [lineOf(row, product, today)];
+    return row.planId === null && product.archivedAt
+      ? []
+      : [lineOf(row, product, today, waiting.get(placeOf(row)) ?? [])];
   });
   const groups = Map.groupBy(lines, (line) => `${line.vendorId} ${line.warehouseId}`);
   return {
@@ -115,15 +120,32 @@ export async function suggest(ctx: Ctx, query: SuggestionQuery): Promise<Suggest
 
 type Kept = Awaited<ReturnType<typeof productsForStock>>[number];
 
-function lineOf(row: store.Wanted, product: Kept, today: string) {
-  const { vendorId, warehouseId, leadTimeDays, maximum: planned, ...about } = row;
+const placeOf = (row: { productId: string; warehouseId: string }) =>
+  `${row.productId} ${row.warehouseId}`;
+
+/** Which documents wait for what, by product and warehouse. */
+async function waitingFor(ctx: Ctx, rows: readonly store.Wanted[]) {
+  const places = rows.filter(({ waitedFor }) => waitedFor !== "0");
+  const waiting = places.length > 0 ? await store.whoWaits(ctx, places, mostWaiting) : [];
+  return Map.groupBy(waiting, placeOf);
+}
+
+function lineOf(row: store.Wanted, product: Kept, today: string, waiting: readonly Waiting[]) {
+  const { vendorId, warehouseId, leadTimeDays, maximum: planned, blocked, ...about } = row;
   const { sku, name, unit, reorderLevel, reorderQuantity } = product;
   const step = decimal(reorderQuantity).gt(0) ? reorderQuantity : reorderLevel;
   const maximum = planned ?? decimal(row.minimum).plus(step).toFixed();
-  const there = decimal(row.onHand).minus(row.reserved).plus(row.onOrder);
+  const there = decimal(row.onHand)
+    .minus(row.reserved)
+    .minus(row.waitedFor)
+    .minus(blocked)
+    .plus(row.onOrder);
   const missing = decimal(maximum).minus(there).toFixed();
   const expectedOn = daysAfter(today, leadTimeDays);
-  const line = { ...about, maximum, sku, name, unit, ...inPacks(missing, product), expectedOn };
+  const line = {
+    ...{ ...about, maximum, sku, name, unit, ...inPacks(missing, product), expectedOn },
+    waiting: waiting.map(({ type, id, number, quantity }) => ({ type, id, number, quantity })),
+  };
   return { vendorId: row.planId ? vendorId : product.vendorId, warehouseId, line };
 }
 

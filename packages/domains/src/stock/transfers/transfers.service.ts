@@ -11,6 +11,7 @@ import { inBaseUnits } from "../../catalog/index.ts";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { type BookedLine, post, summed } from "../ledger/ledger.service.ts";
 import { lockLevels, type PostingLine } from "../ledger/ledger.store.ts";
+import { holdWanted } from "../reservations/reservations.service.ts";
 import { transferReceived } from "../stock.errors.ts";
 import { sendUnits } from "../units/units.store.ts";
 import type {
@@ -73,7 +74,10 @@ export function createTransfer(ctx: Ctx, input: NewTransfer): Promise<StockTrans
       });
       shipped.push(...left.map((line) => asShipped(line, toLocationId)));
     }
-    if (!inTransit && !isWithin) await arrive(tx, toWarehouseId, document, reason, shipped);
+    if (!inTransit && !isWithin) {
+      await arrive(tx, toWarehouseId, document, reason, shipped);
+      await holdWanted(tx, toWarehouseId, [...new Set(shipped.map(({ productId }) => productId))]);
+    }
     const number = await nextNumber(tx, "stock.transfer", "TR");
     const transfer = await store.insertTransfer(tx, {
       ...{ id, number, fromWarehouseId, toWarehouseId, inTransit },
@@ -115,6 +119,8 @@ export function receiveTransfer(ctx: Ctx, input: ReceiveTransfer): Promise<Stock
         lines: missing,
       });
     }
+    const came = new Set(before.shipped.map(({ productId }) => productId));
+    await holdWanted(tx, before.toWarehouseId, [...came]);
     const after = await store.closeTransfer(tx, before.id, {
       shortfall,
       shortfallReason: input.shortfallReason ?? null,

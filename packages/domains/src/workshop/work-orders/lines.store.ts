@@ -69,7 +69,7 @@ export async function insertPart(
     .execute();
 }
 
-/** A part that was held has been taken. */
+/** A part that was held, or wanted, has been taken. */
 export async function markIssued(
   tx: TxCtx,
   id: string,
@@ -78,6 +78,15 @@ export async function markIssued(
   await tx.db
     .updateTable("work_order_part")
     .set({ status: "issued", taken: JSON.stringify(taken), cost })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** A part that was wanted is held now. */
+export async function markReserved(tx: TxCtx, id: string): Promise<void> {
+  await tx.db
+    .updateTable("work_order_part")
+    .set({ status: "reserved" })
     .where("id", "=", id)
     .execute();
 }

@@ -13,7 +13,7 @@ import {
   takeStock,
 } from "../../stock/index.ts";
 import * as lines from "./lines.store.ts";
-import { getWorkOrder, lockOpen } from "./state.service.ts";
+import { getWorkOrder, lockOpen, ownerType } from "./state.service.ts";
 import { partChanged } from "./work-orders.events.ts";
 import { partCost, sumOf, takesParts } from "./work-orders.rules.ts";
 import type {
@@ -24,17 +24,20 @@ import type {
   WorkOrderPart,
   WorkOrderRow,
 } from "./work-orders.schema.ts";
-import { updateOrder } from "./work-orders.store.ts";
+import { lockOrder, updateOrder } from "./work-orders.store.ts";
 
 /** Each part is a document of the stock's ledger: it is held, taken and given back by itself. */
 const documentOf = (id: string) => ({ type: "workshop.part", id });
 
 /**
  * Takes a part for an order that is in progress out of the stock; for one on which work has not begun, or that waits for parts, holds it.
- * The last one goes to one of two who race (`stock.insufficient` for the other). Refuses an order that is over
- * (`workshop.work_order_state`).
+ * The last one goes to one of two who race: `stock.insufficient` for the other, or with `whenShort: "want"` its part is wanted, which buyers
+ * see, and is held as soon as goods come (`partCame`). Refuses an order that is over (`workshop.work_order_state`).
  */
-export function addPart(ctx: Ctx, { id, version, ...input }: AddPart): Promise<WorkOrder> {
+export function addPart(
+  ctx: Ctx,
+  { id, version, whenShort, ...input }: AddPart,
+): Promise<WorkOrder> {
   return transact(ctx, async (tx) => {
     const before = await lockOpen(tx, { id, version });
     await checkStocked(tx, input.productId);
@@ -53,12 +56,15 @@ export function addPart(ctx: Ctx, { id, version, ...input }: AddPart): Promise<W
       lotId: input.lotId ?? null,
       warehouseId,
     };
-    if (takesParts(before.status)) {
-      const taken = await take(tx, part, false);
+    const isTaken = takesParts(before.status);
+    const isHeld = !isTaken || whenShort === "want";
+    const isThere = !isHeld || (await holds(tx, before, part, whenShort));
+    if (isTaken && isThere) {
+      const taken = await take(tx, part, isHeld);
       await lines.insertPart(tx, id, { ...part, status: "issued", ...taken });
     } else {
-      await reserveStock(tx, { warehouseId, document: documentOf(part.id), lines: [part] });
-      await lines.insertPart(tx, id, { ...part, status: "reserved", taken: null, cost: "0" });
+      const status = isThere ? "reserved" : "wanted";
+      await lines.insertPart(tx, id, { ...part, status, taken: null, cost: "0" });
     }
     return recounted(tx, before, part.id);
   });
@@ -71,6 +77,46 @@ async function checkStocked(tx: TxCtx, productId: string): Promise<void> {
   throw invalid(`productId ${message}`, {
     errors: [{ path: "productId", code: "not_stocked", message }],
   });
+}
+
+/** Reserves a part for its order; whether it is held, or only wanted so far. */
+async function holds(
+  tx: TxCtx,
+  order: WorkOrderRow,
+  part: Wanted,
+  whenShort: AddPart["whenShort"],
+): Promise<boolean> {
+  const [reservation] = await reserveStock(tx, {
+    warehouseId: part.warehouseId,
+    document: documentOf(part.id),
+    owner: { type: ownerType, id: order.id, number: order.number },
+    lines: [part],
+    whenShort,
+  });
+  return reservation?.status === "held";
+}
+
+/**
+ * A part that was wanted is in the store, and held for its order: it is so on the order, too, or taken where the work goes on. Nothing where
+ * the part was taken off meanwhile.
+ */
+export async function partCame(
+  tx: TxCtx,
+  { owner, documentId }: { owner: { type: string; id: string } | null; documentId: string },
+): Promise<void> {
+  if (owner?.type !== ownerType) return;
+  const order = await lockOrder(tx, owner.id);
+  const part = order?.parts.find(({ id, status }) => id === documentId && status === "wanted");
+  if (!order || !part) return;
+  if (!takesParts(order.status)) {
+    await lines.markReserved(tx, part.id);
+    tellPart(tx, order, { ...part, status: "reserved" });
+    return updateOrder(tx, order, {});
+  }
+  const issued = await take(tx, part, true);
+  await lines.markIssued(tx, part.id, issued);
+  tellPart(tx, order, { ...part, cost: issued.cost, status: "issued" });
+  await updateOrder(tx, order, { parts_cost: await partsCostOf(tx, order.id) });
 }
 
 type Wanted = Pick<WorkOrderPart, "id" | "productId" | "quantity" | "lotId" | "warehouseId">;
@@ -122,9 +168,15 @@ export function removePart(ctx: Ctx, { id, lineId }: LineTarget): Promise<WorkOr
   });
 }
 
-/** Gives all parts of an order back, as `removePart` does. */
-export async function giveBackParts(tx: TxCtx, order: WorkOrderRow): Promise<void> {
-  for (const part of [...order.parts].sort((a, b) => (a.productId < b.productId ? -1 : 1))) {
+/** Gives parts of an order back, as `removePart` does: all of them, or those that never came. */
+export async function giveBackParts(
+  tx: TxCtx,
+  order: WorkOrderRow,
+  which: (part: WorkOrderPart) => boolean = () => true,
+): Promise<void> {
+  for (const part of order.parts
+    .filter(which)
+    .sort((a, b) => (a.productId < b.productId ? -1 : 1))) {
     await giveBack(tx, part);
     tellPart(tx, order, { ...part, status: "removed" });
   }

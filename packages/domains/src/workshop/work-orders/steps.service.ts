@@ -96,6 +96,8 @@ async function complete(
   before: WorkOrderRow,
   reason: string | undefined,
 ): Promise<WorkOrder> {
+  // What never came was not needed.
+  await giveBackParts(tx, before, ({ status }) => status === "wanted");
   const completedBy = actorOf(tx);
   const order = await become(
     tx,

@@ -106,14 +106,14 @@ export const partChanged = defineEvent({
   name: "workshop.work_order.part_changed",
   version: 1,
   aggregate,
-  summary: "A part of a work order was reserved, issued, or given back.",
+  summary: "A part of a work order was wanted, reserved, issued, or given back.",
   payload: z.object({
     workOrderId: Id,
     number,
     lineId: Id,
     productId: Id,
     quantity: z.string(),
-    status: z.enum(["reserved", "issued", "removed"]),
+    status: z.enum(["wanted", "reserved", "issued", "removed"]),
     cost: z.string(),
   }),
   example: {

@@ -79,7 +79,8 @@ export const WorkOrderPart = z
     warehouseId: Id,
     lotId: Id.nullable(),
     quantity: Quantity,
-    status: z.enum(["reserved", "issued"]),
+    /** `wanted`: there was too little; buyers see it, and it is held as soon as goods come. */
+    status: z.enum(["wanted", "reserved", "issued"]),
     taken: z.array(TakenPart).nullable(),
     cost: Money,
     actor: z.string(),
@@ -179,6 +180,10 @@ export const AddPart = z.strictObject({
   quantity: Quantity,
   lotId: Id.optional().describe("What expires first goes first unless a lot is named"),
   warehouseId: Id.optional().describe("The order's unless given"),
+  whenShort: z
+    .enum(["refuse", "want"])
+    .default("refuse")
+    .describe("Where too little is there: refuse the part, or want it until goods come"),
 });
 export type AddPart = z.infer<typeof AddPart>;
 
