@@ -8,7 +8,7 @@ export { withholdStock } from "./lots/withhold.service.ts";
 export { StockRow } from "./opening/opening.schema.ts";
 export { writeOpeningStock } from "./opening/opening.service.ts";
 export { releaseReserved, reserveStock } from "./reservations/reservations.service.ts";
-export { reservationHeld } from "./stock.events.ts";
 export { stockGone, stockInsufficient } from "./stock.errors.ts";
+export { reservationHeld } from "./stock.events.ts";
 export { findUnits, getUnit } from "./units/units.service.ts";
 export { stockValue } from "./valuation/valuation.service.ts";
