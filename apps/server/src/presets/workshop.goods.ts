@@ -106,6 +106,29 @@ const customers = [
   { code: "CU-04", name: "Gemeinde Wandlitz", city: "Wandlitz" },
 ] as const;
 
+/** How much of what is bought the store keeps. */
+export const restockPlans = [
+  { sku: "ROD-7018", vendor: "SUP-01", minimum: "20", maximum: "60", leadTimeDays: 2 },
+  { sku: "WIRE-G3", vendor: "SUP-01", minimum: "30", maximum: "120", leadTimeDays: 2 },
+  { sku: "STEEL-U80", vendor: "SUP-02", minimum: "12", maximum: "60", leadTimeDays: 3 },
+] as const;
+
+/** What was ordered during the week, by working day, the first is 0; `isDraft`: it has not gone to the vendor. */
+export const purchases = [
+  {
+    ...{ vendor: "SUP-02", day: 0, arrives: 2, note: "LS-88140" },
+    lines: [["STEEL-U80", "18", "9.65"]],
+  },
+  {
+    ...{ vendor: "SUP-01", day: 1, arrives: 3, note: "2611-0417" },
+    lines: [
+      ["WIRE-G3", "30", "3.15"],
+      ["GAS-M21", "2", "47.50"],
+    ],
+  },
+  { vendor: "SUP-02", day: 3, arrives: null, note: null, lines: [["BEAR-6308", "6", "13.90"]] },
+] as const;
+
 const kept = (
   sku: string,
   name: string,
@@ -115,10 +138,17 @@ const kept = (
   reorderLevel: string,
   kind: "material" | "part" = "part",
 ): NewProduct => ({ sku, name, unit, cost, price, reorderLevel, kind, taxRate: "0.19" });
+const boxes = { packs: [{ unit: "box", quantity: "5" }] };
 
 /** With how much of each there is at first. */
 export const parts: readonly (readonly [NewProduct, string])[] = [
-  [kept("ROD-7018", "Electrode E7018, 3.2 mm", "kg", "5.40", "8.90", "20", "material"), "60"],
+  [
+    {
+      ...kept("ROD-7018", "Electrode E7018, 3.2 mm", "kg", "5.40", "8.90", "20", "material"),
+      ...boxes,
+    },
+    "21",
+  ],
   [kept("WIRE-G3", "Welding wire G3Si1, 1.0 mm", "kg", "3.20", "5.60", "30", "material"), "90"],
   [kept("GAS-M21", "Shielding gas M21, 20 l", "bottle", "48.00", "79.00", "2", "material"), "5"],
   [kept("DISC-125", "Cutting disc, 125 mm", "piece", "1.10", "2.40", "50", "material"), "140"],

@@ -5,6 +5,8 @@ import {
   equipment,
   machines,
   parts,
+  purchases,
+  restockPlans,
   tools,
   workshopPeople,
   workshopRoles,
@@ -43,6 +45,8 @@ interface Job {
   readonly status: "open" | "assigned" | "in_progress" | "waiting_parts" | "done" | "invoiced";
   readonly cancelled?: string;
   readonly parts?: readonly (readonly [sku: string, quantity: string])[];
+  /** A part of which the store has too little. */
+  readonly wants?: readonly [sku: string, quantity: string];
   readonly minutes?: number;
   readonly by?: string;
 }
@@ -76,6 +80,7 @@ const jobs: readonly Job[] = [
     ...{ title: "Trailer: cylinder leaks", customer: "CU-01", equipment: "TRL-0093" },
     ...{ day: 2, due: 1, priority: 2, status: "waiting_parts", minutes: 45 },
     parts: [["HOSE-12", "4"]],
+    wants: ["BEAR-6308", "12"],
   },
   {
     ...{ title: "Frame for a workbench", kind: "fabrication", customer: "CU-03" },
@@ -95,12 +100,14 @@ const jobs: readonly Job[] = [
 async function load(stage: Stage): Promise<string[]> {
   const ids = await furnish(stage);
   for (const job of jobs) await work(stage, ids, job);
+  for (const purchase of purchases) await buy(stage, ids, purchase);
   const inspections = await inspect(stage, ids);
   await careForMachines(stage);
   return [
     `${equipment.length} pieces of equipment`,
     `${jobs.length + 1} work orders`,
     `${inspections} inspections`,
+    `${purchases.length} purchase orders`,
   ];
 }
 
@@ -123,6 +130,10 @@ async function furnish(stage: Stage): Promise<Map<string, string>> {
     ids.set(product.sku, id);
     lines.push({ productId: id, quantity });
   }
+  for (const { sku, vendor, ...plan } of restockPlans)
+    await house.stock.restockPlans.create({
+      ...{ productId: wanted(ids, sku), warehouseId, vendorId: wanted(ids, vendor), ...plan },
+    });
   const { stock } = as(clerk, at(-8, "09:00"));
   await stock.receive({ warehouseId, reason: "Opening stock", lines });
   for (const [tool, serials] of tools) {
@@ -145,6 +156,25 @@ async function furnish(stage: Stage): Promise<Map<string, string>> {
     ids.set(checklist.name, made.id);
   }
   return ids;
+}
+
+/** The clerk orders, and takes in what has come; the last order is on its way. */
+async function buy(
+  stage: Stage,
+  ids: ReadonlyMap<string, string>,
+  { vendor, day, arrives, note, lines }: (typeof purchases)[number],
+): Promise<void> {
+  const by = (on: number, time: string) =>
+    stage.as(clerk, stage.at(stage.days[on] ?? -1, time)).stock.purchaseOrders;
+  const { id } = await by(day, "10:10").create({
+    ...{ vendorId: wanted(ids, vendor), warehouseId: wanted(ids, "STORE") },
+    expectedOn: stage.date((stage.days[day] ?? -1) + 3),
+    lines: lines.map(([sku, quantity, unitPrice]) => ({
+      ...{ productId: wanted(ids, sku), quantity, unitPrice },
+    })),
+  });
+  await by(day, "10:20").send({ id });
+  if (arrives !== null) await by(arrives, "09:30").receive({ id, deliveryNote: note });
 }
 
 /** A work order from the call of the customer to where it stands now. */
@@ -177,8 +207,12 @@ async function work(stage: Stage, ids: ReadonlyMap<string, string>, job: Job): P
   await bench.setStatus({ ...target, status: "in_progress" });
   if (minutes) await bench.addLabour({ ...target, employeeId, minutes, rate });
   const { workOrders: later } = stage.as(welder, stage.at(day, "14:40")).workshop;
+  if (job.wants) {
+    const [sku, quantity] = job.wants;
+    await later.addPart({ ...target, productId: id(sku), quantity, whenShort: "want" });
+  }
   if (job.status === "waiting_parts")
-    await later.setStatus({ ...target, status: "waiting_parts", reason: "Seal kit, 60 mm" });
+    await later.setStatus({ ...target, status: "waiting_parts", reason: "Bearings" });
   if (job.status === "done" || job.status === "invoiced")
     await later.setStatus({ ...target, status: "done" });
   if (job.status === "invoiced")
