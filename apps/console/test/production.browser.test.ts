@@ -193,5 +193,8 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
       await phone.getByText("Noted on the wrong day").waitFor();
       await office.reload();
       await office.getByText("No batch took of it.").waitFor();
+      await phone.getByRole("button", { name: "Make it anew" }).click();
+      await phone.getByRole("heading", { level: 1, name: "B-000002" }).waitFor();
+      await phone.getByRole("cell", { name: "540" }).first().waitFor();
     }));
 });

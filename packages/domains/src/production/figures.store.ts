@@ -16,8 +16,9 @@ export async function productionSince(ctx: Ctx, since: Date): Promise<Production
     select (select count(*)::int from production_order where status in ('released', 'in_progress') and ${inSites(ctx, "site_id")}) as "openOrders",
            (select count(*)::int from production_batch where status = 'in_progress' and ${inSites(ctx, "site_id")}) as "batchesInProgress",
            (select count(*)::int from production_batch where status = 'completed' and completed_at >= ${since} and ${inSites(ctx, "site_id")}) as "batchesCompleted",
-           (select coalesce(trim_scale(sum(line.quantity)), 0)::text
-              from production_batch batch join production_output line on line.batch_id = batch.id and line.kind = 'main'
+           (select coalesce(trim_scale(sum(made.quantity)), 0)::text
+              from production_batch batch
+              join lateral (select sum(quantity) as quantity from production_output where batch_id = batch.id and kind = 'main') made on true
              where batch.status = 'completed' and batch.completed_at >= ${since} and ${inSites(ctx, "batch.site_id")}) as quantity`.execute(
     ctx.db,
   );

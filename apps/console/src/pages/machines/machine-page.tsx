@@ -23,11 +23,13 @@ import {
   machineStatuses,
   reasonOptions,
 } from "./machine-statuses.ts";
+import { MachineToday } from "./machine-today.tsx";
 import { MaintenancePlans } from "./maintenance-plans.tsx";
 import { useLiveProduction } from "./use-live-production.ts";
 
 export function MachinePage() {
   const { id } = useParams({ from: "/signed-in/machines/$id" });
+  const may = useMay();
   useLiveProduction({ machineId: id });
   const query = useQuery(trpc.machines.get.queryOptions({ id }));
   return (
@@ -60,6 +62,7 @@ export function MachinePage() {
               ]}
             />
           </Section>
+          {may("production:read") && <MachineToday machine={machine} />}
           <Downtime machine={machine} />
           <MaintenancePlans machine={machine} />
         </Page>

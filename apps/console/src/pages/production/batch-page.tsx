@@ -1,6 +1,6 @@
 import { Button, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
@@ -101,6 +101,7 @@ function BatchActions({ batch }: { batch: Batch }) {
   });
   const { id, status } = batch;
   if (status === "completed" && may("production:reverse")) return <ReverseBatch batch={batch} />;
+  if (status === "reversed" && may("production:write")) return <CopyBatch batch={batch} />;
   if (!may("production:write") || !isOpen(batch)) return null;
   return (
     <>
@@ -151,6 +152,24 @@ function BatchActions({ batch }: { batch: Batch }) {
         </Button>
       )}
     </>
+  );
+}
+
+/** Plans the batch again, with its lines, to be put right. */
+function CopyBatch({ batch }: { batch: Batch }) {
+  const navigate = useNavigate();
+  const copy = useCommand(api.production.batches.create.mutate, {
+    done: ({ code }) => `${code} planned`,
+    onDone: ({ id }) => void navigate({ to: "/production/batches/$id", params: { id } }),
+  });
+  return (
+    <Button
+      variant="default"
+      loading={copy.isPending}
+      onClick={() => copy.mutate({ copyOf: batch.id })}
+    >
+      Make it anew
+    </Button>
   );
 }
 

@@ -179,10 +179,13 @@ const NewInput = z.strictObject({
   operatorId: Id.optional().describe("An employee; the caller where they are one, unless given"),
 });
 
-/** For an order, or free: then with recipe and warehouse. */
+/** For an order, as another batch, or free: then with recipe and warehouse. */
 export const NewBatch = z
   .strictObject({
     orderId: Id.optional(),
+    copyOf: Id.optional().describe(
+      "A batch: order, recipe, warehouse, machine, operator, quantity, inputs and outputs are as there, unless given",
+    ),
     recipeId: Id.optional().describe("The order's where there is one"),
     warehouseId: Id.optional().describe("The order's where there is one"),
     plannedQuantity: Quantity.optional().describe("What is open of the order, or one run"),
@@ -194,10 +197,10 @@ export const NewBatch = z
       .optional()
       .describe("Those of the recipe, scaled, unless given; none to enter them as they come"),
   })
-  .refine(({ orderId, recipeId, warehouseId }) => orderId || (recipeId && warehouseId), {
-    path: ["recipeId"],
-    message: "and warehouseId are needed for a batch without an order",
-  });
+  .refine(
+    ({ orderId, copyOf, recipeId, warehouseId }) => orderId || copyOf || (recipeId && warehouseId),
+    { path: ["recipeId"], message: "and warehouseId are needed for a batch without an order" },
+  );
 export type NewBatch = z.infer<typeof NewBatch>;
 
 export const AddInput = z.strictObject({ id: Id, version: Version.optional(), ...NewInput.shape });

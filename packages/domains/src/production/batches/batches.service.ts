@@ -21,6 +21,7 @@ import { planOf, scaledInputs } from "./batches.rules.ts";
 import type {
   AddInput,
   Batch,
+  BatchInput,
   BatchQuery,
   BatchSummary,
   BatchYield,
@@ -47,29 +48,40 @@ export async function getYield(ctx: Ctx, { batchId }: { batchId: string }): Prom
 
 /**
  * Plans a batch of an order that is released or in progress, or one of its own. It keeps the recipe as it is now. Its inputs are those of
- * the recipe, scaled, unless others are given. Refuses an archived recipe and an order in another state.
+ * the recipe, scaled, unless others are given. As another batch (`copyOf`) it has that one's lines, also its lot codes and serial numbers: for
+ * one that was reversed. Refuses an archived recipe and an order in another state.
  */
 export function createBatch(ctx: Ctx, input: NewBatch): Promise<Batch> {
   return transact(ctx, async (tx) => {
-    const order = input.orderId
-      ? found(await lockOrder(tx, input.orderId), "production order")
-      : undefined;
+    const source = input.copyOf ? await getBatch(tx, { id: input.copyOf }) : undefined;
+    const orderId = input.orderId ?? source?.orderId;
+    const order = orderId ? found(await lockOrder(tx, orderId), "production order") : undefined;
     if (order && !takesBatches(order.status)) throw wrongOrderState(order, "worked on");
-    const recipe = await getRecipe(tx, { id: order?.recipeId ?? input.recipeId ?? "" });
+    const recipeId = order?.recipeId ?? input.recipeId ?? source?.recipeId ?? "";
+    const recipe = await getRecipe(tx, { id: recipeId });
     if (recipe.archivedAt) throw recipeArchived(`The recipe ${recipe.code} is archived.`);
-    const warehouse = await getWarehouse(tx, { id: order?.warehouseId ?? input.warehouseId ?? "" });
-    if (input.machineId) await machineOf(tx, input.machineId, warehouse.siteId);
-    if (input.operatorId) await getEmployee(tx, { id: input.operatorId });
+    const warehouseId = order?.warehouseId ?? input.warehouseId ?? source?.warehouseId ?? "";
+    const warehouse = await getWarehouse(tx, { id: warehouseId });
+    const machineId = input.machineId ?? source?.machineId ?? null;
+    if (machineId) await machineOf(tx, machineId, warehouse.siteId);
     const plan = planOf(recipe, ...(await worths(tx, recipe)));
 
     const open = order && decimal(order.plannedQuantity).minus(order.producedQuantity);
     const plannedQuantity =
-      input.plannedQuantity ?? (open?.gt(0) ? open.toFixed() : recipe.yieldQuantity);
-    const inputs = input.inputs ?? scaledInputs(plan, plannedQuantity);
+      input.plannedQuantity ??
+      source?.plannedQuantity ??
+      (open?.gt(0) ? open.toFixed() : recipe.yieldQuantity);
+    const inputs: Omit<AddInput, "id">[] =
+      input.inputs ?? source?.inputs.map(asEntered) ?? scaledInputs(plan, plannedQuantity);
     await checkStocked(
       tx,
       inputs.map(({ productId }, n) => ({ productId, path: `inputs.${n}.productId` })),
     );
+    await checkInputs(tx, inputs, "inputs");
+    const operatorId = input.operatorId ?? source?.operatorId ?? null;
+    const operators = input.inputs?.flatMap((line) => line.operatorId ?? []) ?? [];
+    for (const each of new Set([...operators, ...(input.operatorId ? [input.operatorId] : [])]))
+      await getEmployee(tx, { id: each });
 
     const id = newId();
     await store.insertBatch(tx, {
@@ -78,21 +90,30 @@ export function createBatch(ctx: Ctx, input: NewBatch): Promise<Batch> {
       recipeId: recipe.id,
       productId: recipe.productId,
       plannedQuantity,
-      machineId: input.machineId,
-      operatorId: input.operatorId,
+      machineId,
+      operatorId,
       siteId: warehouse.siteId,
       warehouseId: warehouse.id,
       plan,
       // Last: the series is locked until the commit.
       code: await nextNumber(tx, "production.batch", "B"),
     });
-    await checkInputs(tx, input.inputs ?? [], "inputs");
     await store.insertInputs(tx, id, inputs);
+    for (const line of source?.outputs ?? []) await store.insertOutput(tx, id, line);
     const batch = await getBatch(tx, { id });
     record(tx, events.batchCreated, batch, { ...about(batch), ...batch }, { after: batch });
     return batch;
   });
 }
+
+/** An input as it is entered. */
+const asEntered = ({ productId, lotId, unitId, quantity, operatorId }: BatchInput) => ({
+  productId,
+  lotId: lotId ?? undefined,
+  unitId: unitId ?? undefined,
+  quantity,
+  operatorId: operatorId ?? undefined,
+});
 
 /** The employees of a site who have not left, by name: who may be said to have worked on a batch. */
 export async function listOperators(ctx: Ctx, { siteId }: OperatorQuery): Promise<OperatorList> {

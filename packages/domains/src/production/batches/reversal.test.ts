@@ -137,6 +137,33 @@ describe("a reversal", () => {
     expect(await admin.stock.verify({})).toMatchObject({ ok: true });
   });
 
+  it("is made good by a copy, which has its lines and lot codes, and takes and gives what is right", async () => {
+    const mill = await makeMill(admin);
+    const done = await made(mill);
+    await reverse(done.id);
+    const { batches } = admin.production;
+    const copy = await batches.create({ copyOf: done.id });
+    expect(copy).toMatchObject({
+      status: "planned",
+      plannedQuantity: "550",
+      machineId: mill.machine.id,
+    });
+    expect(copy.inputs.map(({ quantity }) => quantity)).toEqual(["1000", "11"]);
+    expect(copy.outputs.map(({ lotCode, cost }) => [lotCode, cost])).toEqual([
+      [`${done.code}-1`, null],
+      [`${done.code}-2`, null],
+    ]);
+    await batches.setStatus({ id: copy.id, status: "in_progress" });
+    const right = await complete(copy.id);
+    expect(right.outputs[0]?.lotId).toBe(done.outputs[0]?.lotId);
+    const trace = await admin.production.lots.trace({ lot: `${done.code}-1` });
+    expect(trace.batches.map(({ code }) => code)).toEqual([copy.code]);
+    expect(await admin.stock.verify({})).toMatchObject({ ok: true });
+    await expect(batches.create({ copyOf: newId() })).rejects.toMatchObject(
+      refusal("resource.not_found"),
+    );
+  });
+
   it("is refused where an output was used, says by what, and goes once that is undone", async () => {
     const mill = await makeMill(admin);
     const done = await made(mill);
