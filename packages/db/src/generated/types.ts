@@ -280,6 +280,10 @@ export type File = {
      * Names what callers need beside `files:read` and `files:write`: `workshop` is `workshop:read`, `workshop:write`.
      */
     domain: string | null;
+    /**
+     * What it is of a record that is kept, such as `the certificate of the inspection INS-000001`: nobody deletes it.
+     */
+    kept_as: string | null;
     position: Generated<number>;
     version: Generated<number>;
     created_by: string;
@@ -1434,6 +1438,17 @@ export type StockCountLine = {
      */
     book: string;
 };
+export type StockCountUnit = {
+    count_id: string;
+    position: number;
+    serial: string;
+    expected: boolean;
+    found: boolean;
+    /**
+     * Its last movement by then: one that moved since is not touched by approval.
+     */
+    moved_at: Timestamp | null;
+};
 export type StockLevel = {
     product_id: string;
     warehouse_id: string;
@@ -2133,6 +2148,7 @@ export type DB = {
     stock_bin: StockBin;
     stock_count: StockCount;
     stock_count_line: StockCountLine;
+    stock_count_unit: StockCountUnit;
     stock_level: StockLevel;
     stock_lot: StockLot;
     stock_movement: StockMovement;

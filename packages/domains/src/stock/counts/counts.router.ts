@@ -1,6 +1,12 @@
 import { ById } from "@millrace/contract/primitives";
 import { permitted, rest, router } from "@millrace/platform/procedure";
-import { countClosed, shelfCounted, stockInsufficient, warehouseClosed } from "../stock.errors.ts";
+import {
+  countClosed,
+  shelfCounted,
+  stockInsufficient,
+  unitElsewhere,
+  warehouseClosed,
+} from "../stock.errors.ts";
 import * as wire from "./counts.schema.ts";
 import * as counts from "./counts.service.ts";
 
@@ -35,6 +41,7 @@ const withLines = {
       counted: "48",
       book: "50",
       difference: "-2",
+      units: [],
     },
   ],
 };
@@ -74,7 +81,8 @@ export const countsRouter = router({
     .meta(
       rest("POST", "/inventory/counts", {
         summary: "Record what was counted",
-        description: "Nothing is posted before somebody with `stock:approve` approves it.",
+        description:
+          "Nothing is posted before somebody with `stock:approve` approves it. Of a product with serial numbers a line names those that were found at the place; which were expected there is `GET /inventory/units`.",
         tags,
         status: 201,
         problems: [shelfCounted],
@@ -92,9 +100,9 @@ export const countsRouter = router({
       rest("POST", "/inventory/counts/{id}/approve", {
         summary: "Approve a count and post its differences",
         description:
-          "Posted is what was counted less what the books said at that moment; what moved since then stays moved.",
+          "Posted is what was counted less what the books said at that moment; what moved since then stays moved. Serial units that are missing leave the stock, those that were not expected come into it, or go to where they were found.",
         tags,
-        problems: [countClosed, stockInsufficient, warehouseClosed],
+        problems: [countClosed, stockInsufficient, unitElsewhere, warehouseClosed],
         example: { input: decision, output: decided("approved") },
       }),
     )

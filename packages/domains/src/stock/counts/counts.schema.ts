@@ -23,6 +23,15 @@ export const StockCount = z
   .meta({ id: "StockCount" });
 export type StockCount = z.infer<typeof StockCount>;
 
+/** A unit that the books say is at the counted place (expected), or that was found there, or both. */
+const CountedUnit = z.object({
+  serial: z.string(),
+  unitId: Id.nullable().describe("None of a number that nobody knew"),
+  expected: z.boolean(),
+  found: z.boolean(),
+});
+export type CountedUnit = z.infer<typeof CountedUnit>;
+
 const CountLine = z.object({
   position: z.int(),
   productId: Id,
@@ -37,6 +46,7 @@ const CountLine = z.object({
   book: Balance,
   /** What approval posts, whatever moved meanwhile. */
   difference: Balance,
+  units: z.array(CountedUnit).describe("Of a product with serial numbers, those that differ first"),
 });
 
 export const CountWithLines = StockCount.extend({ lines: z.array(CountLine) }).meta({
@@ -52,8 +62,14 @@ export const NewCount = z.strictObject({
       productId: Id,
       locationId: Id.optional().describe("What lies in no location, when it is left out"),
       lotId: Id.optional().describe("Required for a product with lots"),
-      counted: Level,
+      counted: Level.optional().describe("Required for a product without serial numbers"),
       unit: line(20).optional(),
+      serials: z
+        .array(line(60))
+        .max(2000)
+        .refine((given) => new Set(given).size === given.length, { message: "must be different" })
+        .optional()
+        .describe("The serial numbers that were found, of a product with serial numbers"),
     }),
   ),
 });

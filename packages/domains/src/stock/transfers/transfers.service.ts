@@ -14,6 +14,7 @@ import { lockLevels, type PostingLine } from "../ledger/ledger.store.ts";
 import { holdWanted } from "../reservations/reservations.service.ts";
 import { transferReceived } from "../stock.errors.ts";
 import { sendUnits } from "../units/units.store.ts";
+import { personBehind } from "../who.ts";
 import type {
   NewTransfer,
   ReceiveTransfer,
@@ -103,7 +104,7 @@ export function receiveTransfer(ctx: Ctx, input: ReceiveTransfer): Promise<Stock
     await getWarehouse(tx, { id: before.toWarehouseId });
     if (before.status === "received")
       throw transferReceived(
-        `${before.number} was received by ${before.receivedBy} at ${before.receivedAt?.toISOString()}.`,
+        `${before.number} was received by ${await personBehind(tx, before.receivedBy)} at ${before.receivedAt?.toISOString()}.`,
         { details: { receivedBy: before.receivedBy, receivedAt: before.receivedAt } },
       );
     const document = { type: "inventory.transfer", id: before.id };
