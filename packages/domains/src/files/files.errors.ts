@@ -28,6 +28,13 @@ export const fileAttached = defineProblem({
   help: "A file belongs to one thing; `details.ownerType` and `details.ownerId` name it. Upload it again to have it in a second place.",
 });
 
+export const fileKept = defineProblem({
+  code: "files.kept",
+  kind: "conflict",
+  title: "The file is kept",
+  help: "It is part of a record that is kept whole, such as the certificate of an inspection; the sentence names it. It goes neither by itself nor for another one.",
+});
+
 export const scannerAway = defineProblem({
   code: "files.scanner_away",
   kind: "unavailable",

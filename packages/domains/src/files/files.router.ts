@@ -117,6 +117,7 @@ export const filesRouter = router({
         description:
           "An attached one needs the write permission of what it hangs on, such as `workshop:write`.",
         tags,
+        problems: [problem.fileKept],
         example: { output: file },
       }),
     )

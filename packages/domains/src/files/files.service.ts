@@ -155,8 +155,8 @@ export async function completeUpload(ctx: Ctx, { id }: { id: string }): Promise<
 }
 
 /**
- * Removes a file for good: its maker a loose one, who may change the thing that it hangs on (`<domain>:write`) an attached one. Its bytes
- * follow the row, by a job that tries until they are gone.
+ * Removes a file for good: its maker a loose one, who may change the thing that it hangs on (`<domain>:write`) an attached one; nobody one
+ * that is kept (`files.kept`). Its bytes follow the row, by a job that tries until they are gone.
  */
 export function deleteFile(
   ctx: Ctx,
@@ -167,10 +167,15 @@ export function deleteFile(
     const permission = `${file.domain}:write`;
     if (file.domain !== null && !may(ctx, permission))
       throw forbidden(`This needs the permission ${permission}.`, { details: { permission } });
+    refuseKept(file);
     await removeRow(tx, id);
     tell(tx, "deleted", file, null);
     return plain(file);
   });
+}
+
+function refuseKept({ name, keptAs }: store.StoredFile): void {
+  if (keptAs !== null) throw problem.fileKept(`${name} is ${keptAs}, and is kept with it.`);
 }
 
 /** In the caller's transaction: the row goes now, its bytes when that has committed. */
@@ -182,7 +187,7 @@ async function removeRow(tx: TxCtx, id: string): Promise<void> {
 /**
  * Hangs a file on a thing of a higher domain, in the transaction of the thing: from then on who sees that sees the file. `ownerType` is
  * `<domain>.<thing>`, and the domain's `:read` and `:write` open it. The caller's own loose files only (a job's may be anybody's); what
- * hangs there already stays. Errors: `resource.not_found` also when the clean-up was faster, `files.attached` when it hangs elsewhere.
+ * hangs there already stays. `keptAs`: what it is of a record that is kept whole; then it stays for good. Errors: `resource.not_found` also when the clean-up was faster, `files.attached` when it hangs elsewhere.
  */
 export async function attach(
   tx: TxCtx,
@@ -191,14 +196,21 @@ export async function attach(
     ownerType,
     ownerId,
     siteId,
-  }: { fileId: string; ownerType: string; ownerId: string; siteId: string | null },
+    keptAs = null,
+  }: {
+    fileId: string;
+    ownerType: string;
+    ownerId: string;
+    siteId: string | null;
+    keptAs?: string | null;
+  },
 ): Promise<File> {
   const domain = domainOf(ownerType);
   const maker = tx.actor.kind === "system" ? null : actorOf(tx);
   const attached = await store.attachFile(
     tx,
     fileId,
-    { ownerType, ownerId, siteId, domain },
+    { ownerType, ownerId, siteId, domain, keptAs },
     maker,
   );
   if (attached) {
@@ -222,6 +234,7 @@ export async function removeFrom(
   const file = await store.lockFile(tx, fileId);
   const hangs = file?.ownerType === ownerType && file.ownerId === ownerId;
   const there = found(hangs ? file : undefined, "file");
+  refuseKept(there);
   await removeRow(tx, fileId);
   tell(tx, "deleted", there, null);
 }

@@ -20,6 +20,8 @@ export interface StoredFile extends File {
   readonly variants: readonly StoredVariant[];
   readonly siteId: string | null;
   readonly domain: string | null;
+  /** What it is of a record that is kept: nobody deletes it. */
+  readonly keptAs: string | null;
 }
 
 const columns = [
@@ -39,6 +41,7 @@ const columns = [
   "owner_id as ownerId",
   "site_id as siteId",
   "domain",
+  "kept_as as keptAs",
   "version",
   "created_by as createdBy",
   "created_at as createdAt",
@@ -122,6 +125,7 @@ interface Owner {
   readonly ownerId: string;
   readonly siteId: string | null;
   readonly domain: string;
+  readonly keptAs: string | null;
 }
 
 /**
@@ -141,6 +145,7 @@ export function attachFile(
       owner_id: owner.ownerId,
       site_id: owner.siteId,
       domain: owner.domain,
+      kept_as: owner.keptAs,
       position: sql<number>`(select coalesce(max(o.position) + 1, 0) from file o
         where o.owner_type = ${owner.ownerType} and o.owner_id = ${owner.ownerId}::uuid)`,
       version: sql<number>`version + 1`,

@@ -35,6 +35,6 @@ export async function linked(ctx: Ctx | TxCtx, file: StoredFile): Promise<Linked
 
 /** The file as everybody may see it who may see it: without where it is kept. */
 export function plain(file: StoredFile): File {
-  const { storageKey, incomingKey, variants, siteId, domain, ...rest } = file;
+  const { storageKey, incomingKey, variants, siteId, domain, keptAs, ...rest } = file;
   return rest;
 }

@@ -26,10 +26,11 @@ export const partsCome = defineListener({
 
 export const serviceDueJob = defineJob({
   name: "workshop.service-due",
-  summary: "Tells of equipment whose service has come due, once for each date",
+  summary:
+    "Tells of equipment whose service has come due by the date at its site, once for each date",
   queue: "maintenance",
   input: z.strictObject({}),
   retry: { attempts: 3, backoffSeconds: 60 },
-  every: { cron: "40 4 * * *", timezone: "UTC" },
+  every: { cron: "40 * * * *", timezone: "UTC" },
   run: async (ctx) => ({ told: await tellServiceDue(ctx) }),
 });

@@ -6,7 +6,7 @@ import { emit } from "@millrace/platform/events";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { getCustomer } from "../../parties/index.ts";
-import { getSite } from "../../sites/index.ts";
+import { getSite, siteClocks } from "../../sites/index.ts";
 import { equipmentArchived } from "../workshop.errors.ts";
 import { equipmentEvents, serviceDue } from "./equipment.events.ts";
 import type {
@@ -105,11 +105,16 @@ export async function serviced(tx: TxCtx, id: string): Promise<void> {
 
 const batch = 200;
 
-/** Tells of every service that has come due, each date once, however many run this at the same time. Returns how many it told of. */
+/**
+ * Tells of every service that has come due by the date at the equipment's site, each date once, however many run this at the same time.
+ * Returns how many it told of.
+ */
 export async function tellServiceDue(ctx: Ctx): Promise<number> {
+  const clocks = await siteClocks(ctx);
+  const days = clocks.map(({ id, timezone }) => ({ siteId: id, today: dateIn(timezone, ctx.now) }));
   for (let told = 0; ; ) {
     const due = await transact(ctx, async (tx) => {
-      const pieces = await store.markServiceDue(tx, dateIn("UTC", tx.now), batch);
+      const pieces = await store.markServiceDue(tx, days, batch);
       for (const { id, ...piece } of pieces) {
         emit(tx, serviceDue, { id, siteId: piece.siteId }, { equipmentId: id, ...piece });
         audit(tx, serviceDue.name, { type: serviceDue.aggregate, id });

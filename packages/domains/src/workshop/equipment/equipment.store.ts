@@ -171,18 +171,20 @@ export type DueService = Pick<Equipment, "id" | "serial" | "name" | "ownerId" | 
   readonly nextServiceOn: string;
 };
 
-/** Marks up to `limit` pieces of equipment as told whose service date has come, each once for each date; those that it marked. */
+/** Marks up to `limit` pieces of equipment as told whose service date has come at their site, each once for each date; those that it marked. */
 export async function markServiceDue(
   tx: TxCtx,
-  today: string,
+  days: readonly { readonly siteId: string; readonly today: string }[],
   limit: number,
 ): Promise<DueService[]> {
   const { rows } = await sql<DueService>`
     with due as (
       select id from workshop_equipment
-       where next_service_on <= ${today}::date and told_service_on is distinct from next_service_on
+        join unnest(${days.map(({ siteId }) => siteId)}::uuid[], ${days.map(({ today }) => today)}::date[]) as clock (site_id, today)
+             using (site_id)
+       where next_service_on <= clock.today and told_service_on is distinct from next_service_on
          and archived_at is null and status <> 'retired'
-       order by id limit ${limit} for update skip locked
+       order by id limit ${limit} for update of workshop_equipment skip locked
     )
     update workshop_equipment e set told_service_on = e.next_service_on from due where e.id = due.id
     returning e.id, e.serial, e.name, e.owner_id as "ownerId", e.site_id as "siteId", e.next_service_on::text as "nextServiceOn"`.execute(

@@ -82,6 +82,35 @@ describe("equipment", () => {
     expect(await told()).toBe(2);
   });
 
+  it("is due by the date at its site: a minute before midnight it is not, whatever the date elsewhere", async () => {
+    const at = { early: "Pacific/Auckland", late: "America/Los_Angeles" };
+    const later = await harness();
+    const there = later.caller("superadmin");
+    const piece = async (timezone: string, nextServiceOn: string) => {
+      const site = await there.sites.create({ code: nextCode("S"), name: "Site", timezone });
+      const fields = { serial: nextCode("SN"), name: "Welder", siteId: site.id, nextServiceOn };
+      return (await there.workshop.equipment.create(fields)).id;
+    };
+    const early = await piece(at.early, "2026-11-24");
+    const late = await piece(at.late, "2026-11-23");
+    const toldAt = async (instant: string) => {
+      later.clock.advance(new Date(instant).getTime() - later.clock.now().getTime());
+      await there.jobs.trigger({ name: "workshop.service-due" });
+      await later.settle();
+      const rows = await later.platform.db
+        .selectFrom("event")
+        .select("aggregate_id as id")
+        .where("name", "=", "workshop.equipment.service_due")
+        .orderBy("seq")
+        .execute();
+      return rows.map(({ id }) => id);
+    };
+    expect(await toldAt("2026-11-23T07:59:00Z")).toEqual([]);
+    expect(await toldAt("2026-11-23T08:00:00Z")).toEqual([late]);
+    expect(await toldAt("2026-11-23T10:59:00Z")).toEqual([late]);
+    expect(await toldAt("2026-11-23T11:00:00Z")).toEqual([late, early]);
+  });
+
   it("begins nothing more once it is archived; its history stays", async () => {
     const { siteId } = await makeWarehouse(admin);
     const { id } = await equipment().create({ serial: nextCode("SN"), name: "Old", siteId });

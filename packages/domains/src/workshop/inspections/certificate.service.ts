@@ -20,7 +20,8 @@ const ownerType = "workshop.inspection";
 
 /**
  * Makes the certificate of a completed inspection and hangs it on the inspection, once: a repeated run finds it there, and of two that race
- * one is kept, the other's file is loose and cleaned up. False when there was nothing to make.
+ * one is kept, the other's file is loose and cleaned up. From then on nobody deletes it, not even in the database. False when there was
+ * nothing to make.
  */
 export async function makeCertificate(ctx: Ctx, id: string): Promise<boolean> {
   const inspection = found(await store.findInspection(ctx, id), "inspection");
@@ -34,7 +35,8 @@ export async function makeCertificate(ctx: Ctx, id: string): Promise<boolean> {
     const locked = found(await store.lockInspection(tx, id), "inspection");
     if (locked.certificateFileId !== inspection.certificateFileId) return false;
     const { number, siteId } = locked;
-    await attach(tx, { fileId: file.id, ownerType, ownerId: id, siteId });
+    const keptAs = `the certificate of the inspection ${number}`;
+    await attach(tx, { fileId: file.id, ownerType, ownerId: id, siteId, keptAs });
     await store.updateInspection(tx, locked, { certificate_file_id: file.id });
     record(tx, certificateMade, locked, { inspectionId: id, number, fileId: file.id });
     return true;

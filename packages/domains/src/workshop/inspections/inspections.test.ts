@@ -145,6 +145,15 @@ describe("an inspection", () => {
     await h.settle();
     expect((await inspections().certificate({ id })).id).toBe(file.id);
 
+    await expect(admin.files.delete({ id: file.id })).rejects.toMatchObject({
+      ...refusal("files.kept"),
+      message: `${number}.pdf is the certificate of the inspection ${number}, and is kept with it.`,
+    });
+    await expect(
+      h.platform.db.deleteFrom("file").where("id", "=", file.id).execute(),
+    ).rejects.toMatchObject({ constraint: "workshop_inspection_certificate_file_id_fkey" });
+    expect((await inspections().certificate({ id })).id).toBe(file.id);
+
     const kept = await readFile(h.ctx("superadmin"), { id: file.id });
     const chunks: Uint8Array[] = [];
     for await (const chunk of kept.body) chunks.push(chunk);

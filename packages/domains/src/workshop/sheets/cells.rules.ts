@@ -47,7 +47,7 @@ export function lettersOf(column: number): string {
 }
 
 /** Whether a number format shows days or times: `dd/mm/yyyy` and `[h]:mm` do, `0.00 "days"` and `[Red]0` do not. */
-export function showsTime(format: string): boolean {
+function showsTime(format: string): boolean {
   const plain = format
     .replace(/"[^"]*"|\\.|_.|\*./g, "")
     .replace(/\[(?!(?:h+|m+|s+)\])[^\]]*\]/gi, "");
@@ -55,10 +55,10 @@ export function showsTime(format: string): boolean {
 }
 
 /** Whether a number format says yes and no, as LibreOffice's for the truth value of a formula does: `"TRUE";"TRUE";"FALSE"`. */
-export const showsTruth = (format: string): boolean => /^"([^"]+)";"\1";"[^"]+"$/.test(format);
+const showsTruth = (format: string): boolean => /^"([^"]+)";"\1";"[^"]+"$/.test(format);
 
 /** The built-in formats (ECMA-376 18.8.30) that show days or times. */
-export const isBuiltInTime = (id: number): boolean =>
+const isBuiltInTime = (id: number): boolean =>
   (id >= 14 && id <= 22) ||
   (id >= 27 && id <= 36) ||
   (id >= 45 && id <= 47) ||
@@ -70,11 +70,38 @@ const dayMs = 86_400_000;
  * The wall time of a serial day number: of 1900 with Lotus's 29 February, or of 1904. To the second. Serials below 1 are times of day and have no
  * day; they and those beyond the year 9999 stay numbers.
  */
-export function timeOf(serial: number, is1904: boolean): Cell {
+function timeOf(serial: number, is1904: boolean): Cell {
   const days = is1904 ? serial + 1462 : serial;
   if (days < 1 || days >= 2_958_466) return serial;
   // Before the day that never was, 29 February 1900, the count is one less.
   const epoch = days < 60 ? Date.UTC(1899, 11, 31) : Date.UTC(1899, 11, 30);
   const seconds = Math.round((days * dayMs) / 1000);
   return { time: new Date(epoch + seconds * 1000).toISOString().slice(0, 19) };
+}
+
+/** What a cell style shows a number as. */
+export type Shown = "number" | "time" | "truth";
+
+export function shownAs(format = ""): Shown {
+  if (showsTruth(format)) return "truth";
+  return showsTime(format) ? "time" : "number";
+}
+
+export const shownBuiltIn = (format: number): Shown => (isBuiltInTime(format) ? "time" : "number");
+
+/** The number of a cell as its style shows it. */
+export function numberShown(value: number, shown: Shown, is1904: boolean): Cell {
+  if (shown === "truth") return value !== 0;
+  return shown === "time" ? timeOf(value, is1904) : value;
+}
+
+/** The text of a cell: what no text of ours has is left out, and what stands around it. */
+export function plainText(text: string): Cell {
+  const plain = text
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, "")
+    .slice(0, bounds.cellCharacters)
+    .trim();
+  return plain === "" ? null : plain;
 }

@@ -1,25 +1,65 @@
-import { read, type WorkSheet } from "@e965/xlsx";
+import { CFB, read, type WorkSheet } from "@e965/xlsx";
+import { bookOf, rowsOf } from "./biff8.ts";
 import {
   bounds,
   type Cell,
+  numberShown,
+  plainText,
   SheetRefused,
   type SheetRow,
-  showsTime,
-  showsTruth,
-  timeOf,
+  shownAs,
 } from "./cells.rules.ts";
 
-/** Reads an .xls (BIFF 5 to 8), which is in memory as a whole: the worker's bound is the bound. */
+/**
+ * Reads an .xls row by row (Excel 97 and later); an older one, or one whose rows are not in order, is in memory as a whole, and the worker's
+ * bound is the bound.
+ */
 export function* readXls(bytes: Buffer, sheetName: string | null): Generator<SheetRow> {
+  const stream = streamOf(bytes);
+  const book = stream && bookOf(stream);
+  const sheet = book && named(book.sheets, sheetName);
+  const rows = book && sheet && rowsOf(book, sheet);
+  yield* rows ?? allRows(bytes, sheetName);
+}
+
+/** The one of that name, the first one without a name. */
+function named<Sheet extends { name: string }>(
+  sheets: readonly Sheet[],
+  sheetName: string | null,
+): Sheet {
+  const sheet = sheets.find(({ name }) => sheetName === null || name === sheetName);
+  if (sheet) return sheet;
+  const names = sheets.map(({ name }) => name).join(", ");
+  throw new SheetRefused(`The file has no sheet "${sheetName}": it has ${names}.`);
+}
+
+/** The library's types leave open what it gives. */
+interface Containers {
+  read(bytes: Buffer, options: { type: "buffer" }): object;
+  find(container: object, path: string): { readonly content: Uint8Array } | null;
+}
+
+/** The part of the container that the workbook is; null where only an older kind is. */
+function streamOf(bytes: Buffer): Buffer | null {
+  const containers = CFB as Containers;
+  let part: { readonly content: Uint8Array } | null;
+  try {
+    part = containers.find(containers.read(bytes, { type: "buffer" }), "/Workbook");
+  } catch {
+    throw new SheetRefused("The file is not an .xls workbook.");
+  }
+  return part && Buffer.from(part.content.buffer, part.content.byteOffset, part.content.length);
+}
+
+function* allRows(bytes: Buffer, sheetName: string | null): Generator<SheetRow> {
   const book = open(bytes);
-  const name = sheetName ?? book.SheetNames[0];
-  const sheet = name === undefined ? undefined : book.Sheets[name];
-  if (!sheet)
-    throw new SheetRefused(
-      `The file has no sheet "${sheetName}": it has ${book.SheetNames.join(", ")}.`,
-    );
+  const { name } = named(
+    book.SheetNames.map((name) => ({ name })),
+    sheetName,
+  );
   const is1904 = book.Workbook?.WBProps?.date1904 ?? false;
-  const rows = (sheet as unknown as { "!data"?: WorkSheet[string][][] })["!data"] ?? [];
+  const sheet = book.Sheets[name] as { "!data"?: WorkSheet[string][][] } | undefined;
+  const rows = sheet?.["!data"] ?? [];
   if (rows.length > bounds.rows)
     throw new SheetRefused(`The sheet has more than ${bounds.rows} rows.`);
   for (const [at, given] of rows.entries()) {
@@ -53,14 +93,7 @@ function cellOf(cell: WorkSheet[string] | undefined, is1904: boolean): Cell {
   if (!cell || cell.v === undefined || cell.t === "z") return null;
   if (cell.t === "b") return Boolean(cell.v);
   if (cell.t === "e") return { error: String(cell.w ?? cell.v) };
-  if (cell.t === "n") {
-    const format = typeof cell.z === "string" ? cell.z : "";
-    if (showsTruth(format)) return cell.v !== 0;
-    return showsTime(format) ? timeOf(Number(cell.v), is1904) : Number(cell.v);
-  }
-  const text = String(cell.v)
-    .toWellFormed()
-    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, "")
-    .trim();
-  return text === "" ? null : text.slice(0, bounds.cellCharacters);
+  if (cell.t !== "n") return plainText(String(cell.v));
+  const format = typeof cell.z === "string" ? cell.z : "";
+  return numberShown(Number(cell.v), shownAs(format), is1904);
 }

@@ -5,12 +5,13 @@ import {
   bounds,
   type Cell,
   columnAt,
-  isBuiltInTime,
+  numberShown,
+  plainText,
   SheetRefused,
   type SheetRow,
-  showsTime,
-  showsTruth,
-  timeOf,
+  type Shown,
+  shownAs,
+  shownBuiltIn,
 } from "./cells.rules.ts";
 
 /**
@@ -141,9 +142,7 @@ async function sharedTexts(tags: AsyncGenerator<Tag> | undefined): Promise<strin
   return texts;
 }
 
-/** What a cell style shows a number as. */
-type Shown = "number" | "time" | "truth";
-
+/** What each cell style shows a number as. */
 async function cellStyles(tags: AsyncGenerator<Tag> | undefined): Promise<Shown[]> {
   const own = new Map<number, Shown>();
   const styles: Shown[] = [];
@@ -154,15 +153,10 @@ async function cellStyles(tags: AsyncGenerator<Tag> | undefined): Promise<Shown[
     if (name === "numFmt") own.set(Number(attributes.numFmtId), shownAs(attributes.formatCode));
     if (inCells && name === "xf") {
       const id = Number(attributes.numFmtId ?? 0);
-      styles.push(own.get(id) ?? (isBuiltInTime(id) ? "time" : "number"));
+      styles.push(own.get(id) ?? shownBuiltIn(id));
     }
   }
   return styles;
-}
-
-function shownAs(format = ""): Shown {
-  if (showsTruth(format)) return "truth";
-  return showsTime(format) ? "time" : "number";
 }
 
 interface Reading {
@@ -212,36 +206,25 @@ function cellOf(
   inline: string,
   { texts, styles, is1904 }: Reading,
 ): Cell {
-  if (t === "inlineStr") return textOf(unescaped(inline));
+  if (t === "inlineStr") return plainText(unescaped(inline));
   if (value === undefined || (value === "" && t !== "str")) return null;
-  if (t === "s") return textOf(texts[Number(value)] ?? "");
-  if (t === "str") return textOf(unescaped(value));
+  if (t === "s") return plainText(texts[Number(value)] ?? "");
+  if (t === "str") return plainText(unescaped(value));
   if (t === "b") return value === "1" || value === "true";
   if (t === "e") return { error: value };
   if (t === "d") return isoTime(value);
   const number = Number(value);
   if (!Number.isFinite(number)) return { error: value.slice(0, 100) };
-  const shown = styles[Number(s ?? 0)];
-  if (shown === "truth") return number !== 0;
-  return shown === "time" ? timeOf(number, is1904) : number;
+  return numberShown(number, styles[Number(s ?? 0)] ?? "number", is1904);
 }
 
 /** ISO 8601 with or without a time of day, as in a strict workbook. */
 function isoTime(value: string): Cell {
   const [, day, minutes = "00:00", seconds = "00"] =
     /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.\d+)?)?)?Z?$/.exec(value) ?? [];
-  return day === undefined ? textOf(value) : { time: `${day}T${minutes}:${seconds}` };
+  return day === undefined ? plainText(value) : { time: `${day}T${minutes}:${seconds}` };
 }
 
-const textOf = (text: string): Cell => {
-  const whole = text.slice(0, bounds.cellCharacters).trim();
-  return whole === "" ? null : whole;
-};
-
-/** `_x000D_` stands for a character that XML cannot hold; what is no text of ours is left out. */
+/** `_x000D_` stands for a character that XML cannot hold. */
 const unescaped = (text: string) =>
-  text
-    .replace(/_x([0-9A-Fa-f]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
-    .toWellFormed()
-    .replace(/\r\n?/g, "\n")
-    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, "");
+  text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));

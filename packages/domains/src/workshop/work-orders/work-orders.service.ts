@@ -1,3 +1,4 @@
+import { dateIn } from "@millrace/contract/calendar";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { inUse, invalid } from "@millrace/platform/problems";
@@ -129,6 +130,7 @@ type Due = (typeof maintenanceDue)["payload"]["_output"];
 /** Opens the work order of a maintenance plan that is due, unless one is being worked on; in the listener's transaction, so once for an event. */
 export async function openForPlan(tx: TxCtx, due: Due): Promise<void> {
   if (await store.hasOpenOrderOf(tx, due.planId)) return;
+  const { timezone } = await getSite({ ...tx, sites: "all" }, { id: due.siteId });
   await openWorkOrder(tx, {
     kind: "service",
     title: `${due.machineCode}: ${due.name}`.slice(0, 200),
@@ -136,6 +138,6 @@ export async function openForPlan(tx: TxCtx, due: Due): Promise<void> {
     machineId: due.machineId,
     planId: due.planId,
     siteId: due.siteId,
-    dueOn: due.dueSince.slice(0, 10),
+    dueOn: dateIn(timezone, new Date(due.dueSince)),
   });
 }
