@@ -1,10 +1,9 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { useConfirm } from "../../parts/confirm.tsx";
+import { ArchiveButton } from "../../parts/archive-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { FlagFilter } from "../../parts/filters.tsx";
 import { quantity } from "../../parts/format.ts";
@@ -136,8 +135,6 @@ function Much({ of, many }: { of: RestockPlan; many: string }) {
 }
 
 function PlanActions({ plan }: { plan: RestockPlan }) {
-  const confirm = useConfirm();
-  const archive = useCommand(api.stock.restockPlans.archive.mutate, { done: "Plan archived" });
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
       <Dialog
@@ -150,23 +147,13 @@ function PlanActions({ plan }: { plan: RestockPlan }) {
       >
         {(close) => <PlanForm plan={plan} onDone={close} />}
       </Dialog>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label="Archive plan"
-        onClick={() =>
-          confirm(
-            {
-              title: "Archive this restock plan?",
-              body: "Its product is no longer suggested in this warehouse.",
-              action: "Archive plan",
-            },
-            () => archive.mutate({ id: plan.id, version: plan.version }),
-          )
-        }
-      >
-        <IconArchive size={16} />
-      </ActionIcon>
+      <ArchiveButton
+        what="restock plan"
+        of={plan}
+        by={api.stock.restockPlans.archive.mutate}
+        consequence="Its product is no longer suggested in this warehouse by a plan."
+        name="plan"
+      />
     </Group>
   );
 }

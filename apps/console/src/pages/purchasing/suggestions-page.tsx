@@ -10,6 +10,7 @@ import { useListState } from "../../parts/list-state.ts";
 import { Page, QueryPage, Section } from "../../parts/page.tsx";
 import { useWarehouses, WarehouseSelect } from "../../parts/pickers.tsx";
 import { TableFrame } from "../../parts/table-frame.tsx";
+import { Nothing } from "../../parts/values.tsx";
 import { PurchaseForm } from "./purchase-form.tsx";
 import { PurchasingTabs, type Suggested } from "./purchase-parts.tsx";
 
@@ -22,7 +23,7 @@ export function SuggestionsPage() {
       {({ vendors, more }) => (
         <Page
           title="What to order"
-          description="What is at or below its restock plan's minimum or its reorder level, with what is on order"
+          description="What is at or below its restock plan's minimum or its reorder level, with what is on order, and what work waits for"
         >
           <PurchasingTabs />
           <WarehouseSelect
@@ -44,6 +45,28 @@ export function SuggestionsPage() {
         </Page>
       )}
     </QueryPage>
+  );
+}
+
+/** How much documents wait for, and where they are. */
+function WaitedFor({ line }: { line: Suggested["lines"][number] }) {
+  if (line.waiting.length === 0) return <Nothing />;
+  return (
+    <>
+      {quantity(line.waitedFor, line.unit)}:{" "}
+      {line.waiting.map(({ type, id, number }, at) => (
+        <span key={id}>
+          {at > 0 && ", "}
+          {type === "workshop.work_order" ? (
+            <TextLink to="/work-orders/$id" params={{ id }}>
+              {number ?? "a work order"}
+            </TextLink>
+          ) : (
+            number
+          )}
+        </span>
+      ))}
+    </>
   );
 }
 
@@ -86,6 +109,7 @@ function Group({ group }: { group: Suggested }) {
               <th scope="col" data-align="right">
                 Reserved
               </th>
+              <th scope="col">Waited for</th>
               <th scope="col" data-align="right">
                 On order
               </th>
@@ -107,6 +131,9 @@ function Group({ group }: { group: Suggested }) {
                 </td>
                 <td data-align="right">{quantity(line.onHand, line.unit)}</td>
                 <td data-align="right">{quantity(line.reserved, line.unit)}</td>
+                <td>
+                  <WaitedFor line={line} />
+                </td>
                 <td data-align="right">{quantity(line.onOrder, line.unit)}</td>
                 <td data-align="right">{quantity(line.minimum, line.unit)}</td>
                 <td data-align="right">{quantity(line.order.quantity, line.order.unit)}</td>

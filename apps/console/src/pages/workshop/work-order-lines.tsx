@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Switch, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { api } from "../../api/trpc.ts";
@@ -18,6 +18,7 @@ import { EmployeeName } from "./pickers.tsx";
 import type { WorkOrder } from "./workshop-statuses.ts";
 
 const partStatuses: Statuses<WorkOrder["parts"][number]["status"]> = {
+  wanted: { label: "Wanted", tone: "warn" },
   reserved: { label: "Held", tone: "neutral" },
   issued: { label: "Taken", tone: "good" },
 };
@@ -177,19 +178,30 @@ function Add({ title, children }: { title: string; children: (close: () => void)
   );
 }
 
+const said: Readonly<Record<WorkOrder["parts"][number]["status"], string>> = {
+  wanted: "Wanted: buyers see it",
+  reserved: "Held for the order",
+  issued: "Taken out of the stock",
+};
+
 function PartForm({ order, onDone }: { order: WorkOrder; onDone: () => void }) {
+  const known = new Set(order.parts.map(({ id }) => id));
   const add = useCommand(api.workshop.workOrders.addPart.mutate, {
-    done: order.status === "in_progress" ? "Taken out of the stock" : "Held for the order",
+    done: ({ parts }) => {
+      const added = parts.find(({ id }) => !known.has(id));
+      return added ? said[added.status] : "Part added";
+    },
     onDone,
     showsProblem: true,
   });
   const state = useCommandForm({
-    initialValues: { productId: null as string | null, quantity: "1" },
+    initialValues: { productId: null as string | null, quantity: "1", want: false },
     command: add,
-    toInput: ({ productId, quantity: many }) => ({
+    toInput: ({ productId, quantity: many, want }) => ({
       id: order.id,
       productId: productId ?? "",
       quantity: many,
+      whenShort: want ? ("want" as const) : ("refuse" as const),
     }),
   });
   const { form } = state;
@@ -202,6 +214,11 @@ function PartForm({ order, onDone }: { order: WorkOrder; onDone: () => void }) {
         required
         inputMode="decimal"
         {...form.getInputProps("quantity")}
+      />
+      <Switch
+        label="Want it when there is too little"
+        description="Buyers see it, and it is held for this order as soon as it comes"
+        {...form.getInputProps("want", { type: "checkbox" })}
       />
     </CommandForm>
   );
