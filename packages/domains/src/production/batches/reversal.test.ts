@@ -167,20 +167,7 @@ describe("a reversal", () => {
   it("is refused where an output was used, says by what, and goes once that is undone", async () => {
     const mill = await makeMill(admin);
     const done = await made(mill);
-    const { id: flour } = await makeProduct(admin, { tracking: "lot" });
-    const recipe = await admin.catalog.recipes.create({
-      code: newId().slice(-12),
-      name: "Flour",
-      productId: flour,
-      yieldQuantity: "10",
-      inputs: [{ productId: mill.rice.id, quantity: "40" }],
-    });
-    const next = await admin.production.batches.create({
-      recipeId: recipe.id,
-      warehouseId: mill.warehouse.id,
-    });
-    await admin.production.batches.setStatus({ id: next.id, status: "in_progress" });
-    await admin.production.batches.addOutput({ id: next.id, productId: flour, quantity: "10" });
+    const next = await (await flourOf(mill))(40);
     await complete(next.id);
     await expect(reverse(done.id)).rejects.toMatchObject(refusal("stock.gone"));
     await expect(reverse(done.id)).rejects.toThrow(
@@ -257,14 +244,18 @@ describe("a reversal", () => {
 
   it("or a consumption of the output: one of two that race goes, never both, and the ledger adds up", async () => {
     const mill = await makeMill(admin);
-    for (let round = 0; round < 6; round++) {
+    const flour = await flourOf(mill);
+    for (let round = 0; round < 8; round++) {
       const done = await made(mill);
       const lotId = done.outputs[0]?.lotId ?? "";
-      const take = () =>
-        admin.stock.issue({
-          warehouseId: mill.warehouse.id,
-          lines: [{ productId: mill.rice.id, quantity: "540", lotId }],
-        });
+      const next = await flour(540, lotId);
+      const take = (): Promise<unknown> =>
+        round < 4
+          ? complete(next.id)
+          : admin.stock.issue({
+              warehouseId: mill.warehouse.id,
+              lines: [{ productId: mill.rice.id, quantity: "540", lotId }],
+            });
       const racing = await Promise.allSettled(
         round % 2 ? [reverse(done.id), take()] : [take(), reverse(done.id)],
       );
@@ -282,6 +273,28 @@ describe("a reversal", () => {
     expect(await admin.stock.verify({})).toMatchObject({ ok: true });
   });
 });
+
+/** Batches that are about to take rice, and give flour. */
+async function flourOf(mill: Mill) {
+  const { id: flour } = await makeProduct(admin, { tracking: "lot" });
+  const { id: recipeId } = await admin.catalog.recipes.create({
+    code: newId().slice(-12),
+    name: "Flour",
+    productId: flour,
+    yieldQuantity: "10",
+    inputs: [{ productId: mill.rice.id, quantity: "40" }],
+  });
+  const { batches } = admin.production;
+  return async (quantity: number, lotId?: string) => {
+    const { id } = await batches.create({
+      recipeId,
+      warehouseId: mill.warehouse.id,
+      inputs: [{ productId: mill.rice.id, quantity: String(quantity), lotId }],
+    });
+    await batches.setStatus({ id, status: "in_progress" });
+    return batches.addOutput({ id, productId: flour, quantity: "10" });
+  };
+}
 
 /** As much as a batch takes. */
 async function restock(mill: Mill): Promise<void> {

@@ -174,7 +174,7 @@ describe("pieces with serial numbers", () => {
 });
 
 describe("a lot's code", () => {
-  it("finds a lot that was bought, one that was used up, and says which there are where several have it", async () => {
+  it("finds a lot that was bought, also from its GS1 label, one that was used up, and says which there are where several have it", async () => {
     const warehouse = await makeWarehouse(admin);
     const [one, two] = [
       await makeProduct(admin, { tracking: "lot" }),
@@ -200,6 +200,14 @@ describe("a lot's code", () => {
     await expect(trace(code, seen([far.siteId]))).rejects.toMatchObject(
       refusal("resource.not_found"),
     );
+    const gs = "\u001d";
+    for (const label of [
+      `(01)09501101530003(17)270531(10)${code}`,
+      `]C1010950110153000310${code}${gs}17270531`,
+      `]d201095011015300031727053110${code}${gs}21S-1`,
+    ])
+      expect(await trace(label)).toMatchObject({ lot: { lotId: found.lot.lotId } });
+    await expect(trace("]C10109501101530003")).rejects.toMatchObject(refusal("resource.not_found"));
     await receive(two.id);
     const several = await trace(code).catch((error: unknown) => error);
     expect(several).toMatchObject({

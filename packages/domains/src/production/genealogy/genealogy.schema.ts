@@ -6,8 +6,10 @@ export const TraceQuery = z.strictObject({
     .string()
     .trim()
     .min(1)
-    .max(60)
-    .describe("The id of a lot or unit, the code of a lot, or the serial number of a unit"),
+    .max(120)
+    .describe(
+      "The id of a lot or unit, the code of a lot, the serial number of a unit, or a GS1 label that has one of these",
+    ),
   direction: z.enum(["both", "backward", "forward"]).default("both"),
   edges: z
     .int()

@@ -3,7 +3,7 @@ import type { Ctx } from "@millrace/platform/context";
 import { notFound } from "@millrace/platform/problems";
 import { findLots, findUnits } from "../../stock/index.ts";
 import { lotAmbiguous } from "../production.errors.ts";
-import { byDistance } from "./genealogy.rules.ts";
+import { byDistance, codeScanned } from "./genealogy.rules.ts";
 import type { LotTrace, TraceQuery } from "./genealogy.schema.ts";
 import * as store from "./genealogy.store.ts";
 
@@ -118,9 +118,10 @@ async function thingsOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string, T
 async function idOf(ctx: Ctx, lot: string): Promise<string> {
   const id = Id.safeParse(lot);
   if (id.success) return id.data;
+  const code = codeScanned(lot);
   const [lots, units] = await Promise.all([
-    findLots(ctx, { code: lot }),
-    findUnits(ctx, { serial: lot }),
+    findLots(ctx, { code }),
+    findUnits(ctx, { serial: code }),
   ]);
   const all = [...lots.map(asLot), ...units.map(asUnit)];
   const ids = all.map((thing) => thing.id);
@@ -128,9 +129,9 @@ async function idOf(ctx: Ctx, lot: string): Promise<string> {
     ctx.sites === "all" || all.length === 0 ? new Set(ids) : await store.worked(ctx, ids);
   const seen = all.filter((thing) => thing.isHere || known.has(thing.id));
   const [first, second] = seen;
-  if (!first) throw notFound(`There is no lot ${lot}.`);
+  if (!first) throw notFound(`There is no lot ${code}.`);
   if (!second) return first.id;
-  throw lotAmbiguous(`${seen.length} lots have the code ${lot}: name one by its id.`, {
+  throw lotAmbiguous(`${seen.length} lots have the code ${code}: name one by its id.`, {
     details: { lots: seen.map(({ isHere: _, id: lotId, ...thing }) => ({ lotId, ...thing })) },
   });
 }
