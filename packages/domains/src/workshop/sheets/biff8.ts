@@ -243,8 +243,7 @@ function reading(pieces: readonly Buffer[]) {
   };
   return {
     number,
-    isOver: () =>
-      pieces.slice(piece).every((data, n) => (n === 0 ? at >= data.length : data.length === 0)),
+    isOver: () => piece === pieces.length - 1 && at >= (pieces[piece]?.length ?? 0),
     skip(bytes: number) {
       for (let left = bytes; left > 0; ) {
         const step = Math.min(left, here().length - at);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Cell } from "./cells.rules.ts";
-import { book, byHand, rowsOf, zipped } from "./testing/workbooks.ts";
+import { biff, biff8, book, byHand, rowsOf, u16, zipped } from "./testing/workbooks.ts";
 
 const fixture = (name: string) => readFile(join(import.meta.dirname, "fixtures", name));
 const cellsOf = async (file: Buffer): Promise<(readonly Cell[])[]> =>
@@ -52,6 +52,15 @@ describe("a sheet that LibreOffice wrote", () => {
     ]);
   });
 
+  it("has the same texts in an .xls, where they go on from record to record, as in an .xlsx", async () => {
+    const texts = await rowsOf(await fixture("texts.xls"));
+    expect(texts).toEqual(await rowsOf(await fixture("texts.xlsx")));
+    const length = texts.flatMap(({ cells }) => cells).join("").length;
+    // A record holds 8,224 bytes.
+    expect(length).toBeGreaterThan(6_000);
+    expect(texts.length).toBeGreaterThan(50);
+  });
+
   it("gives the sheet that is asked for, and names those that it has", async () => {
     const file = await fixture("weld-log.xlsx");
     expect(await rowsOf(file, "Notes")).toEqual([{ row: 1, cells: ["Nothing to read here"] }]);
@@ -59,7 +68,7 @@ describe("a sheet that LibreOffice wrote", () => {
   });
 });
 
-describe.each(["xlsx", "biff8"] as const)("a sheet as %s", (type) => {
+describe.each(["xlsx", "biff8", "biff5"] as const)("a sheet as %s", (type) => {
   it("is read cell by cell: texts with their zeros, numbers, dates, percent, truth values, empty rows", async () => {
     const rows = await rowsOf(
       book(
@@ -82,6 +91,93 @@ describe.each(["xlsx", "biff8"] as const)("a sheet as %s", (type) => {
   it("counts its days from 1904 where it says so", async () => {
     const file = book([["Date"], [{ v: 43538, z: "yyyy-mm-dd" }]], type, true);
     expect((await cellsOf(file))[1]).toEqual([{ time: "2023-03-15T00:00:00" }]);
+  });
+});
+
+describe("an .xls as Excel and others write it", () => {
+  const text = (data: string) => Buffer.from(data, "latin1");
+  const number = (row: number, column: number, value: number) => {
+    const double = Buffer.alloc(8);
+    double.writeDoubleLE(value);
+    return biff(0x203, Buffer.concat([u16(row, column, 0), double]));
+  };
+
+  it("may hold numbers, short numbers alone and in a row, texts in place, truth values and errors", async () => {
+    const file = biff8(
+      [],
+      [
+        number(0, 0, 1.25),
+        // 30 bits of an integer, of a double, and a hundredfold.
+        biff(0x27e, Buffer.concat([u16(0, 1, 0), u16((7 << 2) | 2, 0)])),
+        biff(0x27e, Buffer.concat([u16(0, 2, 0), u16(0, 0x3ff0)])),
+        biff(
+          0xbd,
+          Buffer.concat([u16(0, 3, 0), u16((1234 << 2) | 3, 0), u16(0, (-4 << 2) | 2, -1), u16(4)]),
+        ),
+        biff(0x204, Buffer.concat([u16(0, 5, 0), u16(2), text("\0ok")])),
+        biff(0xd6, Buffer.concat([u16(0, 6, 0), u16(1), text("\x01"), u16(0x3a9), u16(0)])),
+        biff(0x205, Buffer.concat([u16(0, 7, 0), text("\x01\0")])),
+        biff(0x205, Buffer.concat([u16(0, 8, 0), text("\x2a\x01")])),
+      ],
+    );
+    expect(await rowsOf(file)).toEqual([
+      { row: 1, cells: [1.25, 7, 1, 12.34, -4, "ok", "Ω", true, { error: "#N/A" }] },
+    ]);
+  });
+
+  it("keeps of a formula what it came to, and reads the text that follows it over records", async () => {
+    const formula = (column: number, result: Buffer) =>
+      biff(0x06, Buffer.concat([u16(0, column, 0), result, Buffer.alloc(8)]));
+    const special = (kind: number, value: number) => u16(kind, value, 0, 0xffff);
+    const file = biff8(
+      [],
+      [
+        formula(0, special(0, 0)),
+        biff(0x207, Buffer.concat([u16(5), text("\0so ")])),
+        biff(0x3c, Buffer.concat([text("\x01"), u16(0x3a9, 0x3b2)])),
+        formula(1, special(1, 1)),
+        formula(2, special(2, 7)),
+        formula(3, special(3, 0)),
+        formula(4, Buffer.from([0, 0, 0, 0, 0, 0, 0xf8, 0x3f])),
+      ],
+    );
+    expect(await cellsOf(file)).toEqual([["so Ωβ", true, { error: "#DIV/0!" }, null, 1.5]]);
+  });
+
+  it("shares its texts, which change their width where a record ends, and have formats and readings behind them", async () => {
+    const rich = Buffer.concat([
+      u16(4),
+      text("\x0c"),
+      u16(1),
+      u16(3, 0),
+      text("rich"),
+      u16(0, 0),
+      text("abc"),
+    ]);
+    const split = Buffer.concat([u16(4), text("\0ab")]);
+    const shared = [
+      biff(0xfc, Buffer.concat([u16(2, 0, 9, 0), rich, split])),
+      biff(0x3c, Buffer.concat([text("\x01"), u16(0x3a9, 0x3b2)])),
+    ];
+    const cell = (column: number, at: number) => biff(0xfd, u16(0, column, 0, at, 0));
+    const file = biff8(shared, [cell(0, 0), cell(1, 1), cell(2, 8)]);
+    expect(await cellsOf(file)).toEqual([["rich", "abΩβ"]]);
+  });
+
+  it("leaves out what charts in the sheet hold, and puts rows in order that are not", async () => {
+    const chart = [biff(0x809, u16(0x600, 0x20, 0, 0, 0, 0, 0, 0)), number(0, 0, 9), biff(0x0a)];
+    const inOrder = biff8([], [number(0, 0, 1), ...chart, number(1, 0, 2)]);
+    expect(await cellsOf(inOrder)).toEqual([[1], [2]]);
+    const notInOrder = biff8([], [number(1, 0, 2), number(0, 0, 1)]);
+    expect(await cellsOf(notInOrder)).toEqual([[1], [2]]);
+  });
+
+  it("is refused where it is encrypted, cut off, or no workbook", async () => {
+    await expect(rowsOf(biff8([biff(0x2f, u16(1, 1, 1))], []))).rejects.toThrow("encrypted");
+    const cutOff = Buffer.concat([u16(0x203, 5_000), Buffer.alloc(8)]);
+    await expect(rowsOf(biff8([], [cutOff]))).rejects.toThrow("damaged");
+    const file = await fixture("weld-log.xls");
+    await expect(rowsOf(file.subarray(0, 3_000))).rejects.toThrow(/damaged|not an .xls/);
   });
 });
 

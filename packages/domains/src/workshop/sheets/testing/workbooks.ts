@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { utils, write } from "@e965/xlsx";
+import { CFB, utils, write } from "@e965/xlsx";
 import { ZipFile } from "yazl";
 import type { SheetRow } from "../cells.rules.ts";
 import { readSheet } from "../read-sheet.ts";
@@ -10,7 +10,7 @@ type Input = string | number | boolean | null | { v: number | string; z?: string
 /** A workbook of one sheet, as a library writes it. */
 export function book(
   rows: readonly (readonly Input[])[],
-  bookType: "xlsx" | "biff8" = "xlsx",
+  bookType: "xlsx" | "biff8" | "biff5" = "xlsx",
   is1904 = false,
 ): Buffer {
   const plain = rows.map((row) =>
@@ -24,7 +24,7 @@ export function book(
   const whole = utils.book_new();
   utils.book_append_sheet(whole, sheet, "Log");
   if (is1904) whole.Workbook = { WBProps: { date1904: true } };
-  return Buffer.from(write(whole, { type: "buffer", bookType, bookSST: true }));
+  return Buffer.from(write(whole, { type: "buffer", bookType, bookSST: bookType !== "biff5" }));
 }
 
 /** An archive of these parts. */
@@ -71,6 +71,31 @@ export function byHand(
 }
 
 const escaped = (text: string) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+
+/** An .xls whose records are written by hand: of the workbook, then of its sheet `Log`. */
+export function biff8(globals: readonly Buffer[], cells: readonly Buffer[]): Buffer {
+  const bof = (kind: number) => biff(0x809, u16(0x600, kind, 0, 0, 0, 0, 0, 0));
+  const end = biff(0x0a);
+  const before = Buffer.concat([bof(5), ...globals]);
+  const sheetAt = before.length + biff(0x85, Buffer.alloc(11)).length + end.length;
+  const named = Buffer.concat([u16(sheetAt, 0, 0), Buffer.from("\x03\0Log")]);
+  const stream = Buffer.concat([before, biff(0x85, named), end, bof(0x10), ...cells, end]);
+  const { utils: containers, write: pack } = CFB as {
+    utils: { cfb_new(): object; cfb_add(container: object, name: string, content: Buffer): void };
+    write(container: object, options: { type: "buffer" }): Uint8Array;
+  };
+  const container = containers.cfb_new();
+  containers.cfb_add(container, "/Workbook", stream);
+  return Buffer.from(pack(container, { type: "buffer" }));
+}
+
+export function biff(type: number, data: Buffer = Buffer.alloc(0)): Buffer {
+  return Buffer.concat([u16(type, data.length), data]);
+}
+
+/** Numbers of two bytes each. */
+export const u16 = (...values: readonly number[]): Buffer =>
+  Buffer.from(values.flatMap((value) => [value & 255, (value >> 8) & 255]));
 
 /** All rows of the sheet that hold something. */
 export async function rowsOf(file: Buffer, sheetName: string | null = null): Promise<SheetRow[]> {
