@@ -110,6 +110,7 @@ const production = {
 const stock = {
   lots: () => import("./pages/stock/lots-page.tsx"),
   units: () => import("./pages/stock/units-page.tsx"),
+  unit: () => import("./pages/stock/unit-page.tsx"),
   counts: () => import("./pages/stock/counts-page.tsx"),
   count: () => import("./pages/stock/count-page.tsx"),
   value: () => import("./pages/stock/value-page.tsx"),
@@ -169,6 +170,7 @@ const routeTree = root.addChildren([
     page("/stock/transfers", () => import("./pages/stock/transfers-page.tsx"), "TransfersPage"),
     page("/stock/lots", stock.lots, "LotsPage"),
     page("/stock/units", stock.units, "UnitsPage"),
+    page("/stock/units/$id", stock.unit, "UnitPage"),
     page("/stock/counts", stock.counts, "CountsPage"),
     page("/stock/counts/$id", stock.count, "CountPage"),
     page("/stock/value", stock.value, "ValuePage"),

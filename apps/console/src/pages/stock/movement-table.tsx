@@ -32,19 +32,25 @@ const typeNamed = (text: string | undefined) =>
 const signed = (value: string) =>
   value === "0" ? <Nothing /> : `${value.startsWith("-") ? "" : "+"}${quantity(value)}`;
 
-/** The ledger, newest first: of everything, or of one product. */
+/** The ledger, newest first: of everything, of one product, or of one thing with a serial number. */
 export function MovementTable({
   productId,
+  unitId,
   isPart = false,
 }: {
   productId?: string;
+  unitId?: string;
   isPart?: boolean;
 }) {
   const list = useListState({ filters: ["type", "warehouseId"], sorts: ["createdAt"] });
   const { type, warehouseId } = list.filters;
   const query = useQuery(
     trpc.stock.movements.list.queryOptions(
-      { ...list.page, productId, warehouseId, type: typeNamed(type), limit: isPart ? 10 : 25 },
+      {
+        ...{ ...list.page, productId, unitId, warehouseId },
+        type: typeNamed(type),
+        limit: isPart ? 10 : 25,
+      },
       { placeholderData: keepPreviousData },
     ),
   );
@@ -80,7 +86,7 @@ export function MovementTable({
       columns={[
         { header: "When", sort: "createdAt", cell: ({ createdAt }) => <When at={createdAt} /> },
         { header: "What", cell: (movement) => types[movement.type] },
-        ...(productId
+        ...((productId ?? unitId)
           ? []
           : [
               {
@@ -106,6 +112,24 @@ function Why({ movement: { reason, documentType, documentId } }: { movement: Mov
     return (
       <TextLink to="/orders/$id" params={{ id: documentId }}>
         Sales order
+      </TextLink>
+    );
+  if (documentType === "inventory.count" && documentId && reason !== "opening stock")
+    return (
+      <TextLink to="/stock/counts/$id" params={{ id: documentId }}>
+        Count
+      </TextLink>
+    );
+  if (documentType === "purchasing.order" && documentId)
+    return (
+      <TextLink to="/purchasing/$id" params={{ id: documentId }}>
+        Purchase order
+      </TextLink>
+    );
+  if (documentType === "production.batch" && documentId)
+    return (
+      <TextLink to="/production/batches/$id" params={{ id: documentId }}>
+        Batch
       </TextLink>
     );
   return reason ?? (documentType ? words(documentType.split(".").at(-1) ?? "") : <Nothing />);

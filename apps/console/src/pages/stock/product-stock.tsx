@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Outputs, trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
 import { date, quantity } from "../../parts/format.ts";
+import { ButtonLink } from "../../parts/links.tsx";
 import { WarehouseName } from "../../parts/names.tsx";
 import { Section } from "../../parts/page.tsx";
 import { ProblemAlert } from "../../parts/problem-alert.tsx";
@@ -12,6 +13,7 @@ import type { Product } from "../products/kinds.ts";
 import { levelColumns } from "./levels.tsx";
 import { MovementTable } from "./movement-table.tsx";
 import { StockActions } from "./stock-actions.tsx";
+import { LocationName } from "./unit-parts.tsx";
 
 /** A product's stock in every warehouse, and how it came to be. */
 export function ProductStock({ product }: { product: Product }) {
@@ -25,7 +27,21 @@ export function ProductStock({ product }: { product: Product }) {
       <Section
         title="Stock"
         padded={false}
-        actions={product.archivedAt ? null : <StockActions productId={product.id} />}
+        actions={
+          <>
+            {product.tracking === "serial" && (
+              <ButtonLink variant="default" to="/stock/units" search={{ productId: product.id }}>
+                Serial units
+              </ButtonLink>
+            )}
+            {product.tracking === "lot" && (
+              <ButtonLink variant="default" to="/stock/lots" search={{ productId: product.id }}>
+                Lots
+              </ButtonLink>
+            )}
+            {!product.archivedAt && <StockActions productId={product.id} />}
+          </>
+        }
       >
         {query.error ? (
           <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
@@ -141,11 +157,4 @@ const stay = { staleTime: 60_000 };
 function LotName({ id }: { id: string }) {
   const { data } = useQuery(trpc.stock.lots.get.queryOptions({ id }, stay));
   return data ? `${data.code}${data.expiresOn ? ` · ${date(data.expiresOn)}` : ""}` : "…";
-}
-
-function LocationName({ warehouseId, id }: { warehouseId: string; id: string }) {
-  const { data } = useQuery(
-    trpc.sites.locations.list.queryOptions({ id: warehouseId, limit: 100, archived: true }, stay),
-  );
-  return data?.items.find((location) => location.id === id)?.code ?? "…";
 }

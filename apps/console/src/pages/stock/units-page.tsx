@@ -1,31 +1,36 @@
-import { ActionIcon, Button, Group } from "@mantine/core";
-import { IconArchive, IconPencil, IconPlus } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { api, trpc } from "../../api/trpc.ts";
+import { trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { useConfirm } from "../../parts/confirm.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ChoiceFilter } from "../../parts/filters.tsx";
 import { date, words } from "../../parts/format.ts";
-import { TextLink } from "../../parts/links.tsx";
+import { RowLink, TextLink } from "../../parts/links.tsx";
 import { useListState } from "../../parts/list-state.ts";
-import { WarehouseName } from "../../parts/names.tsx";
 import { Page } from "../../parts/page.tsx";
-import { ProductSelect } from "../../parts/pickers.tsx";
+import { ProductSelect, WarehouseSelect } from "../../parts/pickers.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Status, statusNamed, statusOptions } from "../../parts/status.tsx";
 import { Nothing } from "../../parts/values.tsx";
+import { BarcodeField } from "./barcode-field.tsx";
 import { StockTabs } from "./stock-tabs.tsx";
-import { NewUnitForm, type SerialUnit, UnitForm, unitStatuses } from "./unit-forms.tsx";
+import { NewUnitForm, unitStatuses } from "./unit-forms.tsx";
+import { UnitPlace } from "./unit-parts.tsx";
 
 export function UnitsPage() {
-  const list = useListState({ filters: ["productId", "status"], sorts: ["createdAt"] });
-  const { productId, status } = list.filters;
+  const list = useListState({
+    filters: ["productId", "warehouseId", "status", "serial"],
+    sorts: ["createdAt"],
+  });
+  const { productId, warehouseId, status, serial } = list.filters;
   const mayWrite = useMay()("stock:write");
   const query = useQuery(
     trpc.stock.units.list.queryOptions(
-      { ...list.page, productId, status: statusNamed(unitStatuses, status) },
+      {
+        ...{ ...list.page, productId, warehouseId, serial },
+        status: statusNamed(unitStatuses, status),
+      },
       { placeholderData: keepPreviousData },
     ),
   );
@@ -57,6 +62,12 @@ export function UnitsPage() {
         empty={{ title: "No units yet. Receive a product that is tracked by serial number." }}
         filters={
           <>
+            <BarcodeField among="units" />
+            {serial !== undefined && (
+              <Button size="sm" variant="default" onClick={() => list.set({ serial: undefined })}>
+                Number {serial} ✕
+              </Button>
+            )}
             <ProductSelect
               size="sm"
               w={{ base: "100%", xs: 240 }}
@@ -65,6 +76,15 @@ export function UnitsPage() {
               aria-label="Product"
               value={productId ?? null}
               onChange={(id) => list.set({ productId: id ?? undefined })}
+            />
+            <WarehouseSelect
+              size="sm"
+              w={{ base: "100%", xs: 200 }}
+              clearable
+              placeholder="Warehouse"
+              aria-label="Warehouse"
+              value={warehouseId ?? null}
+              onChange={(id) => list.set({ warehouseId: id ?? undefined })}
             />
             <ChoiceFilter
               label="Status"
@@ -75,7 +95,14 @@ export function UnitsPage() {
           </>
         }
         columns={[
-          { header: "Serial number", cell: ({ serial }) => serial },
+          {
+            header: "Serial number",
+            cell: (unit) => (
+              <RowLink to="/stock/units/$id" params={{ id: unit.id }}>
+                {unit.serial}
+              </RowLink>
+            ),
+          },
           {
             header: "Product",
             cell: (unit) => (
@@ -88,14 +115,7 @@ export function UnitsPage() {
           { header: "Condition", cell: ({ condition }) => words(condition), from: "sm" },
           {
             header: "Where",
-            cell: ({ warehouseId, transferId }) =>
-              warehouseId ? (
-                <WarehouseName id={warehouseId} />
-              ) : transferId ? (
-                "Under way"
-              ) : (
-                <Nothing />
-              ),
+            cell: (unit) => <UnitPlace unit={unit} />,
             from: "sm",
           },
           {
@@ -104,60 +124,8 @@ export function UnitsPage() {
               nextMaintenanceOn ? date(nextMaintenanceOn) : <Nothing />,
             from: "md",
           },
-          ...(mayWrite
-            ? [
-                {
-                  header: "Actions",
-                  align: "right" as const,
-                  cell: (unit: SerialUnit) => <UnitActions unit={unit} />,
-                },
-              ]
-            : []),
         ]}
       />
     </Page>
-  );
-}
-
-function UnitActions({ unit }: { unit: SerialUnit }) {
-  const confirm = useConfirm();
-  const retire = useCommand(api.stock.units.archive.mutate, { done: "Unit retired" });
-  if (unit.status === "retired") return <Nothing />;
-  return (
-    <Group gap={4} justify="flex-end" wrap="nowrap">
-      <Dialog
-        title={`Edit ${unit.serial}`}
-        button={(open) => (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Edit ${unit.serial}`}
-            onClick={open}
-          >
-            <IconPencil size={16} />
-          </ActionIcon>
-        )}
-      >
-        {(close) => <UnitForm unit={unit} onDone={close} />}
-      </Dialog>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={`Retire ${unit.serial}`}
-        onClick={() =>
-          confirm(
-            {
-              title: "Retire this unit?",
-              body: `${unit.serial} is scrapped out of its warehouse. Its history stays.`,
-              action: "Retire",
-              isGrave: true,
-            },
-            () => retire.mutate({ id: unit.id, version: unit.version }),
-          )
-        }
-      >
-        <IconArchive size={16} />
-      </ActionIcon>
-    </Group>
   );
 }

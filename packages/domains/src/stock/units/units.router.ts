@@ -34,7 +34,7 @@ export const unitsRouter = router({
     .meta(
       rest("GET", "/inventory/units", {
         summary: "List serial units",
-        description: "Retired ones only where `status=retired` asks for them.",
+        description: "Retired ones only where `status=retired` or a serial number asks for them.",
         tags,
         example: { output: { items: [unit], nextCursor: null } },
       }),

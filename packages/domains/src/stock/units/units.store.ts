@@ -71,7 +71,7 @@ export function pageOfUnits(
   if (input.warehouseId) query = query.where("warehouse_id", "=", input.warehouseId);
   if (input.serial) query = query.where("serial", "=", input.serial);
   if (input.status) query = query.where("status", "=", input.status);
-  else query = query.where("status", "<>", "retired");
+  else if (!input.serial) query = query.where("status", "<>", "retired");
   if (input.maintenanceBefore)
     query = query.where("next_maintenance_on", "<", input.maintenanceBefore);
   return paginate(ctx, query, {
