@@ -81,10 +81,11 @@ export function stockQuestions(
   };
 }
 
-/** A context that keeps the plan of each statement about these tables that is run through it. */
+/** A context that keeps the plan of each statement about these tables that is run through it; with `buffers`, run once more and how many pages it read. */
 export function explaining(
   ctx: Ctx,
   tables = /stock_/,
+  how: "" | "(analyze, buffers, costs off, timing off)" = "",
 ): { ctx: Ctx; plans: () => Promise<string[]> } {
   const made = new WeakMap<QueryId, RootOperationNode>();
   const asked: RootOperationNode[] = [];
@@ -105,7 +106,7 @@ export function explaining(
     for (const node of asked.splice(0)) {
       const { sql, parameters } = ctx.db.getExecutor().compileQuery(node, { queryId: "explained" });
       if (!tables.test(sql)) continue;
-      const { rows } = await ctx.platform.pool.query(`explain ${sql}`, [...parameters]);
+      const { rows } = await ctx.platform.pool.query(`explain ${how} ${sql}`, [...parameters]);
       found.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
     }
     return found;

@@ -1,5 +1,5 @@
-import { createPool } from "@millrace/db/pool";
 import type { Platform } from "@millrace/platform/platform";
+import { asOwner } from "@millrace/testkit/owner";
 
 /** What a process keeps for itself, and what there is one of: nobody lists it by the page. */
 const single =
@@ -38,11 +38,8 @@ interface Column {
  * Puts so many copies of all that there is beside it, linked among themselves as the first: ids become those of their copy, texts that must be
  * unique begin with its number, times are as many seconds later.
  */
-export async function multiply({ config }: Platform, copies: number): Promise<void> {
-  // As the owner: what processes are may not do this.
-  const pool = createPool({ url: config.DATABASE_URL, max: 1, applicationName: "copies" });
-  const client = await pool.connect();
-  try {
+export function multiply(platform: Platform, copies: number): Promise<void> {
+  return asOwner(platform, async (client) => {
     await client.query(`
       create function copied(id uuid, n int) returns uuid language sql immutable as $$
         select overlay(overlay(md5(id::text || n) placing '7' from 13) placing '8' from 17)::uuid $$`);
@@ -84,10 +81,7 @@ export async function multiply({ config }: Platform, copies: number): Promise<vo
     for (const [table, thing] of Object.entries(within)) await copy(table, [thing]);
     for (const table of tables.keys()) if (!single.test(table)) await copy(table, [owned[table]]);
     await client.query("analyze");
-  } finally {
-    client.release();
-    await pool.end();
-  }
+  });
 }
 
 function copyOf({ column, type, ...of }: Column, ids: readonly string[]): string {

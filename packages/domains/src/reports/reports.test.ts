@@ -50,6 +50,15 @@ describe("the dashboard", () => {
     expect((await stats()).stockValue).toBe("4");
   });
 
+  it("is a minute old at most, also while nothing happens", async () => {
+    h.clock.advance(60_000);
+    const first = await stats();
+    h.clock.advance(59_999);
+    expect(await stats()).toEqual(first);
+    h.clock.advance(1);
+    expect((await stats()).at.getTime()).toBe(first.at.getTime() + 60_000);
+  });
+
   it("shows nobody the sites of others", async () => {
     const caller = h.caller("admin", { sites: [] });
     expect(await caller.reports.dashboard.stats({})).toMatchObject({
