@@ -3,6 +3,7 @@ import { makeWarehouse, nextCode } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createUser } from "../identity/index.ts";
+import { tellExpiring } from "./documents/documents.service.ts";
 import { expiringDocumentsJob } from "./people.jobs.ts";
 
 let h: Harness;
@@ -122,6 +123,30 @@ describe("a document", () => {
     const target = { id, documentId: document.id };
     await h.caller("admin").people.employees.documents.delete(target);
     expect((await h.caller("admin").people.employees.documents.list({ id })).items).toEqual([]);
+  });
+});
+
+describe("a document's last days", () => {
+  it("are counted from the day that it is at the site of the employee", async () => {
+    const expiring = async (timezone: string) => {
+      const site = await admin.sites.create({ code: nextCode("S"), name: timezone, timezone });
+      const hired = { code: nextCode("E"), name: "Ana", siteId: site.id, hiredOn: "2024-03-01" };
+      const { id } = await admin.people.employees.create(hired);
+      const paper = { kind: "licence", name: "Forklift licence", expiresOn: "2031-04-01" };
+      return (await admin.people.employees.documents.create({ id, ...paper })).id;
+    };
+    const documents = [await expiring("Pacific/Auckland"), await expiring("America/Los_Angeles")];
+    // The second of March in Auckland, thirty days before; the first in Los Angeles.
+    await tellExpiring(h.ctx("superadmin", { now: new Date("2031-03-02T02:00:00Z") }));
+    const told = async (id: string | undefined) =>
+      (
+        await h.platform.db
+          .selectFrom("employee_document")
+          .select("told_days")
+          .where("id", "=", id ?? "")
+          .executeTakeFirstOrThrow()
+      ).told_days;
+    expect([await told(documents[0]), await told(documents[1])]).toEqual([30, null]);
   });
 });
 

@@ -30,6 +30,6 @@ export const openYearJob = defineJob({
   ...common,
   name: "scheduling.open-leave-year",
   summary: "Gives everybody the year's leave and what is left of the last one",
-  every: { cron: "50 0 * * *", timezone: "UTC" },
+  every: { cron: "50 * * * *", timezone: "UTC" },
   run: async (ctx) => ({ opened: await openYear(ctx) }),
 });

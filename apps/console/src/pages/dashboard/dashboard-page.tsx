@@ -13,15 +13,15 @@ const YieldChart = lazy(async () => ({ default: (await import("./yield-chart.tsx
 type Stats = Outputs["reports"]["dashboard"]["stats"];
 
 const spans = ["7", "30", "90"] as const;
-const day = 86_400_000;
 /** The server makes figures anew at most that often while much happens. */
 const againMs = 15_000;
 
 /** Midnight so many days ago: the question stays the same for a day, so that screens share its answer. */
 function since(days: number): Date {
   const midnight = new Date();
+  midnight.setDate(midnight.getDate() - days);
   midnight.setHours(0, 0, 0, 0);
-  return new Date(midnight.getTime() - days * day);
+  return midnight;
 }
 
 export function DashboardPage() {

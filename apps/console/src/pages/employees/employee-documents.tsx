@@ -14,6 +14,7 @@ import { useListState } from "../../parts/list-state.ts";
 import { Section } from "../../parts/page.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Nothing } from "../../parts/values.tsx";
+import { today } from "../scheduling/zoned.ts";
 import type { Employee } from "./employee-form.tsx";
 
 type Document = Outputs["people"]["employees"]["documents"]["create"];
@@ -91,7 +92,7 @@ export function EmployeeDocuments({ employee: { id, archivedAt } }: { employee: 
 
 function Expiry({ on }: { on: string | null }) {
   if (!on) return <Nothing />;
-  const days = Math.ceil((Date.parse(on) - Date.now()) / 86_400_000);
+  const days = (Date.parse(on) - Date.parse(today())) / 86_400_000;
   const [tone, text] =
     days < 0 ? ["bad", "Expired"] : days <= 30 ? ["warn", "Expires"] : ["neutral", ""];
   return (

@@ -6,6 +6,7 @@ import { useMay } from "../../parts/access.ts";
 import { useCommand } from "../../parts/command.ts";
 import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.tsx";
 import { PositionSelect, SiteSelect } from "../scheduling/pickers.tsx";
+import { today } from "../scheduling/zoned.ts";
 
 export type Employee = Outputs["people"]["employees"]["get"];
 
@@ -38,7 +39,7 @@ export function EmployeeForm({
       code: employee?.code ?? "",
       name: employee?.name ?? "",
       siteId: employee?.siteId ?? "",
-      hiredOn: employee?.hiredOn ?? new Date().toISOString().slice(0, 10),
+      hiredOn: employee?.hiredOn ?? today(),
       leftOn: employee?.leftOn ?? "",
       positionId: employee?.positionId ?? null,
       userId: employee?.userId ?? null,

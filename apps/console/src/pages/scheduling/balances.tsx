@@ -17,7 +17,7 @@ interface Person {
   readonly archivedAt: Date | null;
 }
 
-const thisYear = () => new Date().getUTCFullYear();
+const thisYear = () => new Date().getFullYear();
 
 /** What a person has left of each type of leave in a year; with a reason, it is adjusted. */
 export function Balances({ employee }: { employee: Person }) {

@@ -24,7 +24,7 @@ export const leaveStatuses: Statuses<Leave["status"]> = {
 };
 
 /** `1 Mar 2027 from noon – 2 Mar 2027` */
-export const leaveSpan = ({ startsOn, endsOn, startsNoon, endsNoon }: Leave): string => {
+const leaveSpan = ({ startsOn, endsOn, startsNoon, endsNoon }: Leave): string => {
   const from = `${date(startsOn)}${startsNoon ? " from noon" : ""}`;
   if (startsOn === endsOn) return `${from}${endsNoon ? " until noon" : ""}`;
   return `${from} – ${date(endsOn)}${endsNoon ? " until noon" : ""}`;

@@ -6,6 +6,7 @@ import { CommandForm, orNull, useCommandForm } from "../../parts/command-form.ts
 import { HoursFields } from "./hours-fields.tsx";
 import { EmployeeSelect } from "./pickers.tsx";
 import { inWords, ruleOf, weekdays, weeklyOf } from "./recurrence.ts";
+import { today } from "./zoned.ts";
 
 export type Pattern = Outputs["scheduling"]["patterns"]["get"];
 
@@ -39,7 +40,7 @@ export function PatternForm({ pattern: given, onDone }: { pattern?: Pattern; onD
       employeeId: pattern?.employeeId ?? "",
       days: [...(weekly?.days ?? [])],
       weeks: weekly?.weeks ?? 1,
-      startsOn: pattern?.startsOn ?? new Date().toISOString().slice(0, 10),
+      startsOn: pattern?.startsOn ?? today(),
       endsOn: pattern?.endsOn ?? "",
       hours: [...(pattern?.segments ?? [{ start: "08:00", end: "16:00" }])],
     },

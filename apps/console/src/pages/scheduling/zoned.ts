@@ -57,6 +57,10 @@ export function hoursOn(
   });
 }
 
+/** Today where the reader is. */
+export const today = (): string =>
+  shownIn(Intl.DateTimeFormat().resolvedOptions().timeZone, new Date()).date;
+
 const dayMs = 86_400_000;
 
 /** The date so many days later. */

@@ -1,3 +1,4 @@
+import { dateIn } from "@millrace/contract/calendar";
 import type { Page } from "@millrace/contract/page";
 import { audit } from "@millrace/platform/audit";
 import type { Ctx } from "@millrace/platform/context";
@@ -6,6 +7,7 @@ import { found, record } from "@millrace/platform/record";
 import { readSetting } from "@millrace/platform/settings";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { attach, filesOf, removeFrom } from "../../files/index.ts";
+import { siteClocks } from "../../sites/index.ts";
 import { documentEvents, documentExpiring } from "../people.events.ts";
 import type {
   DocumentQuery,
@@ -77,17 +79,18 @@ const batch = 200;
 
 /**
  * Tells of every document that expires within one of the configured numbers of days, once for each number, however many run this at the
- * same time: the mark and the event are one transaction. One that is added late is told of at its nearest number alone. Days are those of
- * UTC. Returns how many it told of.
+ * same time: the mark and the event are one transaction. One that is added late is told of at its nearest number alone. Today is the day
+ * that it is at the site of the employee. Returns how many it told of.
  */
 export async function tellExpiring(ctx: Ctx): Promise<number> {
-  const today = ctx.now.toISOString().slice(0, 10);
+  const clocks = await siteClocks(ctx);
+  const days = clocks.map(({ id, timezone }) => ({ siteId: id, today: dateIn(timezone, ctx.now) }));
   const thresholds = [...(await readSetting(ctx, documentReminders))].sort((a, b) => a - b);
   let told = 0;
   for (const withinDays of thresholds) {
     for (let due = batch; due === batch; told += due)
       due = await transact(ctx, async (tx) => {
-        const documents = await store.markExpiring(tx, { today, withinDays, limit: batch });
+        const documents = await store.markExpiring(tx, { days, withinDays, limit: batch });
         for (const { siteId, ...document } of documents) {
           const { id, employeeId } = document;
           const payload = { documentId: id, ...document, withinDays };

@@ -69,19 +69,34 @@ export function deleteDocument(
 }
 
 /**
- * Marks documents that expire within so many days of `today` and were not told of at this threshold or a nearer one, at most `limit`.
+ * Marks documents that expire within so many days of today at their site and were not told of at this threshold or a nearer one, at most `limit`.
  * Those that another run has in hand are left to it.
  */
 export async function markExpiring(
   tx: TxCtx,
-  { today, withinDays, limit }: { today: string; withinDays: number; limit: number },
+  {
+    days,
+    withinDays,
+    limit,
+  }: {
+    days: readonly { readonly siteId: string; readonly today: string }[];
+    withinDays: number;
+    limit: number;
+  },
 ): Promise<(Omit<DocumentRow, "expiresOn"> & { expiresOn: string; siteId: string })[]> {
+  const latest =
+    days
+      .map(({ today }) => today)
+      .sort()
+      .at(-1) ?? null;
   const { rows } = await sql<
     Omit<DocumentRow, "expiresOn"> & { expiresOn: string; siteId: string }
   >`
     update employee_document d set told_days = ${withinDays}
       from (select w.id, e.site_id from employee_document w join employee e on e.id = w.employee_id
-             where w.expires_on <= ${today}::date + ${withinDays}::int
+              join unnest(${days.map(({ siteId }) => siteId)}::uuid[], ${days.map(({ today }) => today)}::date[]) as clock (site_id, today)
+                on clock.site_id = e.site_id
+             where w.expires_on <= ${latest}::date + ${withinDays}::int and w.expires_on <= clock.today + ${withinDays}::int
                and (w.told_days is null or w.told_days > ${withinDays}::int) and e.archived_at is null
              order by w.expires_on limit ${limit} for update of w skip locked) due
      where d.id = due.id

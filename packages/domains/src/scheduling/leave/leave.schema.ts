@@ -162,7 +162,7 @@ export type LeaveBalance = z.infer<typeof LeaveBalance>;
 const Year = z.int().min(2000).max(2200);
 export const BalanceQuery = z.strictObject({
   employeeId: Id.optional().describe("Oneself unless given"),
-  year: Year.optional().describe("This year unless given"),
+  year: Year.optional().describe("This year at the site unless given"),
 });
 export type BalanceQuery = z.infer<typeof BalanceQuery>;
 export const BalanceList = z.object({ items: z.array(LeaveBalance).max(100) });

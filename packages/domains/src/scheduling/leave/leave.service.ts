@@ -1,3 +1,4 @@
+import { dateIn } from "@millrace/contract/calendar";
 import type { Page } from "@millrace/contract/page";
 import { audit } from "@millrace/platform/audit";
 import { type Ctx, may, seesSite } from "@millrace/platform/context";
@@ -6,7 +7,7 @@ import { found, record, unchanged } from "@millrace/platform/record";
 import { readSetting } from "@millrace/platform/settings";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { callingEmployee, getEmployee, staffOf } from "../../people/index.ts";
-import { getSite } from "../../sites/index.ts";
+import { getSite, siteClocks } from "../../sites/index.ts";
 import { balanceShort, leaveDecided, leaveOwn, noWorkingDay } from "../scheduling.errors.ts";
 import { leaveEvents } from "../scheduling.events.ts";
 import {
@@ -199,17 +200,23 @@ function tellLeave(
 /** What a person has left of each type in a year: one's own, or of somebody whom the caller decides for. */
 export async function listBalances(
   ctx: Ctx,
-  { employeeId, year = ctx.now.getUTCFullYear() }: BalanceQuery,
+  { employeeId, year }: BalanceQuery,
 ): Promise<{ items: LeaveBalance[] }> {
   const own = await callingEmployee(ctx);
   const id = employeeId ?? own?.id;
   if (id === undefined) return { items: [] };
-  if (id !== own?.id) {
-    if (!isManager(ctx)) found(undefined, "employee");
-    await getEmployee(ctx, { id });
-  }
-  return { items: await named(ctx, await balances.balancesOf(ctx, { employeeId: id, year })) };
+  if (id !== own?.id && !isManager(ctx)) found(undefined, "employee");
+  const of = id === own?.id ? own : await getEmployee(ctx, { id });
+  const key = { employeeId: id, year: year ?? (await thisYearAt(ctx, of.siteId)) };
+  return { items: await named(ctx, await balances.balancesOf(ctx, key)) };
 }
+
+async function thisYearAt(ctx: Ctx, siteId: string): Promise<number> {
+  const { timezone } = await getSite({ ...ctx, sites: "all" }, { id: siteId });
+  return yearOf(dateIn(timezone, ctx.now));
+}
+
+const yearOf = (date: string) => Number(date.slice(0, 4));
 
 /** Adds days to a balance, or takes some, with a reason. Never below zero unless the type allows it (`scheduling.balance_short`). */
 export function adjustBalance(
@@ -236,17 +243,21 @@ export function adjustBalance(
 
 /**
  * Opens the balances of the year for everybody who works here and brings over what was left of the year before, each once whatever runs at
- * the same time. How many.
+ * the same time. A year begins when it does at the site of the person. How many.
  */
 export async function openYear(ctx: Ctx): Promise<number> {
-  const today = ctx.now.toISOString().slice(0, 10);
-  const year = ctx.now.getUTCFullYear();
-  const staff = await staffOf(ctx, { on: today });
-  const missing = await balances.withoutBalance(
-    ctx,
-    staff.map(({ id }) => id),
-    year,
-  );
+  let opened = 0;
+  for (const { id: siteId, timezone } of await siteClocks(ctx)) {
+    const on = dateIn(timezone, ctx.now);
+    const staff = await staffOf(ctx, { on, siteId });
+    const ids = staff.map(({ id }) => id);
+    opened += await openYearOf(ctx, ids, yearOf(on));
+  }
+  return opened;
+}
+
+async function openYearOf(ctx: Ctx, ids: readonly string[], year: number): Promise<number> {
+  const missing = await balances.withoutBalance(ctx, ids, year);
   for (const { employeeId, typeId } of missing) {
     await transact(ctx, async (tx) => {
       const key = { employeeId, typeId, year };

@@ -3,7 +3,7 @@ import { nextCode } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createUser } from "../../identity/index.ts";
-import { openYear } from "./leave.service.ts";
+import { listBalances, openYear } from "./leave.service.ts";
 
 let h: Harness;
 let admin: ReturnType<Harness["caller"]>;
@@ -189,6 +189,31 @@ describe("a leave", () => {
 });
 
 describe("a year", () => {
+  it("begins when it does at the site of the person, wherever the process is", async () => {
+    const at = async (timezone: string) => {
+      const site = await admin.sites.create({ code: nextCode("S"), name: timezone, timezone });
+      const hired = { name: "Ana Sousa", siteId: site.id, hiredOn: "2024-03-01" };
+      return (await admin.people.employees.create({ code: nextCode("E"), ...hired })).id;
+    };
+    const [early, late] = [await at("Pacific/Auckland"), await at("America/Los_Angeles")];
+    const type = await makeType({ carryOverDays: "5" });
+    // Noon of New Year's Eve in Greenwich: the new year is an hour old in Auckland, and half a day away in Los Angeles.
+    const ctx = h.ctx("superadmin", { now: new Date("2030-12-31T12:00:00Z") });
+    await openYear(ctx);
+    const yearsOf = async (employeeId: string) =>
+      (
+        await h.platform.db
+          .selectFrom("leave_balance")
+          .select("year")
+          .where("employee_id", "=", employeeId)
+          .where("type_id", "=", type.id)
+          .execute()
+      ).map(({ year }) => year);
+    expect([await yearsOf(early), await yearsOf(late)]).toEqual([[2031], [2030]]);
+    const shown = async (employeeId: string) => (await listBalances(ctx, { employeeId })).items[0];
+    expect([(await shown(early))?.year, (await shown(late))?.year]).toEqual([2031, 2030]);
+  });
+
   it("is opened once by racing jobs, with what was left of the last one up to the bound of the type", async () => {
     const [{ id }, type] = [await person(), await makeType({ carryOverDays: "5" })];
     const thisYear = h.clock.now().getUTCFullYear();
@@ -199,7 +224,7 @@ describe("a year", () => {
     await expect(admin.scheduling.leave.adjust({ ...adjust, days: "-13" })).rejects.toMatchObject(
       refusal("scheduling.balance_short"),
     );
-    const later = new Date(Date.UTC(thisYear + 1, 0, 1, 1));
+    const later = new Date(Date.UTC(thisYear + 1, 0, 1, 6));
     await Promise.all(
       Array.from({ length: 4 }, () => openYear(h.ctx("superadmin", { now: later }))),
     );

@@ -5,7 +5,7 @@ import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { readSetting } from "@millrace/platform/settings";
 import { type TxCtx, transact } from "@millrace/platform/transact";
-import { getSite } from "../../sites/index.ts";
+import { getSite, siteClocks } from "../../sites/index.ts";
 import { approvedLeaveIn } from "../leave/leave.store.ts";
 import { shiftArchived } from "../scheduling.errors.ts";
 import { patternEvents } from "../scheduling.events.ts";
@@ -96,9 +96,13 @@ export function archivePattern(
   });
 }
 
-/** Makes the shifts of all patterns as far ahead as is set; what was made stays. One transaction for each, so that none holds up another. */
+/**
+ * Makes the shifts of all patterns as far ahead as is set; what was made stays, but where the site has another time zone by now: there the
+ * drafts that nobody has touched are made anew. One transaction for each, so that none holds up another.
+ */
 export async function makeAllShifts(ctx: Ctx): Promise<{ made: number; skipped: number }> {
   const sum = { made: 0, skipped: 0 };
+  const clocks = new Map((await siteClocks(ctx)).map(({ id, timezone }) => [id, timezone]));
   const on = daysAfter(ctx.now.toISOString().slice(0, 10), -1);
   for (let after: string | null = null; ; ) {
     const ids: string[] = await store.patternsInUse(ctx, { on, after, limit: 200 });
@@ -108,7 +112,11 @@ export async function makeAllShifts(ctx: Ctx): Promise<{ made: number; skipped: 
         await lockPeople(tx, [seen.employeeId]);
         const row = found(await store.lockPattern(tx, id), "pattern");
         if (row.archivedAt) return { made: 0, skipped: 0 };
-        return makeShifts(tx, await withName(tx, row));
+        const timezone = clocks.get(row.siteId) ?? row.timezone;
+        const pattern =
+          timezone === row.timezone ? row : await store.updatePattern(tx, row, { timezone });
+        if (pattern !== row) await shifts.deleteUntouched(tx, id, dateIn(timezone, tx.now));
+        return makeShifts(tx, await withName(tx, pattern));
       });
       sum.made += made;
       sum.skipped += skipped;

@@ -97,9 +97,9 @@ export function insertPattern(
 export function updatePattern(
   tx: TxCtx,
   before: PatternRow,
-  fields: Omit<PatternChange, "id" | "version"> & { archivedAt?: Date },
+  fields: Omit<PatternChange, "id" | "version"> & { archivedAt?: Date; timezone?: string },
 ): Promise<PatternRow> {
-  const { name, positionId, rule, startsOn, endsOn, segments, archivedAt } = fields;
+  const { name, positionId, rule, startsOn, endsOn, segments, archivedAt, timezone } = fields;
   return tx.db
     .updateTable("shift_pattern")
     .set({
@@ -109,6 +109,7 @@ export function updatePattern(
       ...(startsOn !== undefined && { starts_on: startsOn }),
       ...(endsOn !== undefined && { ends_on: endsOn }),
       ...(segments && { segments: JSON.stringify(segments) }),
+      ...(timezone && { timezone }),
       ...(archivedAt && { archived_at: archivedAt }),
       version: before.version + 1,
       updated_at: tx.now,

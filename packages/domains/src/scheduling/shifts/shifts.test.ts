@@ -4,6 +4,7 @@ import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createUser } from "../../identity/index.ts";
 import { makeAllShifts } from "../patterns/patterns.service.ts";
+import { momentAt } from "../wall-times.ts";
 
 let h: Harness;
 let admin: ReturnType<Harness["caller"]>;
@@ -214,6 +215,38 @@ describe("a pattern", () => {
 
     await admin.scheduling.patterns.archive({ id: pattern.id });
     expect((await list()).map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+  });
+
+  it("keeps its hours by the clocks of its site, when those are set to another zone and when they change to summer", async () => {
+    const { id: site } = await admin.sites.create({ code: nextCode("S"), name: "Lisbon" });
+    const { id: employeeId } = await hire();
+    const { id: patternId } = await admin.scheduling.patterns.create({
+      name: "Days",
+      employeeId,
+      siteId: site,
+      rule: "FREQ=DAILY",
+      startsOn: h.clock.now().toISOString().slice(0, 10),
+      segments: [{ start: "08:00", end: "16:00" }],
+    });
+    const drafts = async () =>
+      (await admin.scheduling.shifts.list({ employeeId, limit: 100 })).items;
+    expect(new Set((await drafts()).map(({ startsAt }) => startsAt.getUTCHours()))).toEqual(
+      new Set([8]),
+    );
+    await admin.sites.update({ id: site, timezone: "Europe/Berlin" });
+    await makeAllShifts(h.ctx("superadmin"));
+    const moved = await drafts();
+    expect(moved.length).toBeGreaterThan(40);
+    for (const { startsAt, timezone, occursOn } of moved) {
+      expect(timezone).toBe("Europe/Berlin");
+      expect(startsAt).toEqual(momentAt("Europe/Berlin", occursOn ?? "", "08:00"));
+    }
+    expect(await admin.scheduling.patterns.get({ id: patternId })).toMatchObject({
+      timezone: "Europe/Berlin",
+    });
+    // Once more changes nothing.
+    await makeAllShifts(h.ctx("superadmin"));
+    expect(await drafts()).toEqual(moved);
   });
 
   it("with a rule of hours is refused", async () => {
