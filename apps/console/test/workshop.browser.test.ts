@@ -1,6 +1,7 @@
 import { withOwnDatabase } from "@millrace/testkit/database";
 import { startMillrace } from "@millrace/testkit/millrace";
 import { type Outside, processSettings, signIn } from "@millrace/testkit/outside";
+import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   chromiumPath,
@@ -72,6 +73,12 @@ async function openWorkshop(admin: Outside) {
   return { equipment, inspection, order };
 }
 
+/** Chooses what is found on the server for the text that is typed. */
+async function choose(page: Page, label: string, text: string) {
+  await page.getByRole("dialog").getByRole("combobox", { name: label }).fill(text);
+  await page.getByRole("option", { name: text }).click();
+}
+
 describe.skipIf(chromium === null)("the workshop in the console", { timeout: 120_000 }, () => {
   it("mends on a phone: an order is done, an inspection fails and opens another, and every page fits and is accessible", () =>
     withOwnDatabase(async ({ url }) => {
@@ -138,5 +145,81 @@ describe.skipIf(chromium === null)("the workshop in the console", { timeout: 120
           expect(await overflow(page), `${path} at ${size.width}`).toBeLessThanOrEqual(0);
         }
       }
+    }));
+
+  it("finds equipment, checklists, parts, people and warehouses beyond the first hundred, and lets a part be wanted that buyers then see", () =>
+    withOwnDatabase(async ({ url }) => {
+      await ensureBuilt();
+      const settings = processSettings(url);
+      const millrace = await startMillrace("server", settings);
+      const browser = await launch(chromium ?? "");
+      onTestFinished(async () => {
+        await browser.close();
+        await millrace.stop();
+      });
+      const admin = await signIn(millrace.url);
+      const { order } = await openWorkshop(admin);
+      const siteId = String(order.siteId);
+      const many = Array.from({ length: 110 }, (_, at) => 100 + at);
+      for (const number of many)
+        await Promise.all([
+          admin.want("POST", "/workshop/equipment", {
+            ...{ serial: `EQ-${number}`, name: `Machine ${number}`, siteId },
+          }),
+          admin.want("POST", "/workshop/checklists", {
+            ...{ name: `List ${number}`, items: [{ name: "Sound" }] },
+          }),
+          admin.want("POST", "/products", {
+            ...{ sku: `PART-${number}`, name: `Part ${number}`, price: "1.00" },
+          }),
+          admin.want("POST", "/employees", {
+            ...{ code: `P-${number}`, name: `Person ${number}`, siteId, hiredOn: "2025-01-01" },
+          }),
+          admin.want("POST", "/warehouses", {
+            ...{ code: `WH-${number}`, name: `Warehouse ${number}`, siteId },
+          }),
+        ]);
+      const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB" });
+      context.setDefaultTimeout(20_000);
+      const page = await context.newPage();
+      const dialog = page.getByRole("dialog");
+      await page.goto(`${millrace.url}/inspections`);
+      await page
+        .getByLabel("E-mail, phone or user name")
+        .fill(String(settings.MILLRACE_ADMIN_EMAIL));
+      await page
+        .getByLabel("Password", { exact: true })
+        .fill(String(settings.MILLRACE_ADMIN_PASSWORD));
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+
+      await page.getByRole("button", { name: "New inspection" }).click();
+      await choose(page, "Equipment", "Machine 207");
+      await choose(page, "Checklist", "List 208");
+      await dialog.getByRole("button", { name: "Begin" }).click();
+      await page.getByRole("heading", { level: 1, name: "List 208" }).waitFor();
+
+      await page.goto(`${millrace.url}/work-orders/${order.id}`);
+      await page.getByRole("button", { name: "Edit" }).click();
+      await choose(page, "Parts come from", "Warehouse 209");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: "Assign" }).click();
+      await choose(page, "Welder", "Person 206");
+      await dialog.getByRole("button", { name: "Assign" }).click();
+      await dialog.waitFor({ state: "hidden" });
+
+      await page.getByRole("button", { name: "Add a part" }).click();
+      await choose(page, "Part", "Part 205");
+      await dialog.getByRole("button", { name: "Add part" }).click();
+      await dialog.getByRole("table", { name: "Short products" }).waitFor();
+      await dialog.getByLabel("Want it when there is too little").check();
+      await dialog.getByRole("button", { name: "Add part" }).click();
+      await page.getByText("Wanted", { exact: true }).waitFor();
+      await page.goto(`${millrace.url}/purchasing/suggestions`);
+      await page
+        .getByRole("row", { name: /Part 205/ })
+        .getByRole("link", { name: "WO-000001" })
+        .click();
+      await page.getByRole("heading", { level: 1, name: /WO-000001/ }).waitFor();
     }));
 });

@@ -143,20 +143,38 @@ export function CategorySelect({ value, ...props }: PickerProps) {
   );
 }
 
-/** All warehouses that are open; a company has few. */
+/** The first hundred warehouses that are open; most companies have fewer. */
 export const useWarehouses = () =>
   useQuery(
     trpc.sites.warehouses.list.queryOptions({ limit: 100, sort: "name" }, { staleTime: 60_000 }),
   );
 
-/** A warehouse; where one is required and there is but one, it is that one. */
-export function WarehouseSelect(props: PickerProps) {
-  const { data } = useWarehouses();
-  const choices = data?.items.map(choice) ?? [];
-  const [only] = choices.length === 1 && props.required ? choices : [];
-  const { value, onChange } = props;
+/** A warehouse, also one beyond the first hundred; where one is required and there is but one, it is that one. */
+export function WarehouseSelect({ value, ...props }: PickerProps) {
+  const [q, search] = useSearchText();
+  const all = useWarehouses().data;
+  const found = useQuery(
+    trpc.sites.warehouses.list.queryOptions(q ? { q, limit: most, sort: "name" } : skipToken, {
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const listed = all?.items.find(({ id }) => id === value);
+  const other = useQuery(
+    trpc.sites.warehouses.get.queryOptions(value && all && !listed ? { id: value } : skipToken),
+  ).data;
+  const [only] = all?.items.length === 1 && props.required ? all.items.map(choice) : [];
+  const { onChange } = props;
   useEffect(() => {
     if (only && value === null) onChange?.(only.value, only);
   });
-  return <Select searchable data={choices} {...props} />;
+  const record = listed ?? other;
+  return (
+    <RemoteSelect
+      value={value ?? null}
+      choices={(q ? found.data : all)?.items.map(choice)}
+      chosen={record && choice(record)}
+      onSearch={search}
+      {...props}
+    />
+  );
 }

@@ -1,45 +1,63 @@
-import { Select, type SelectProps, Skeleton } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type SelectProps, Skeleton } from "@mantine/core";
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { trpc } from "../../api/trpc.ts";
 import { TextLink } from "../../parts/links.tsx";
+import { RemoteSelect, useSearchText } from "../../parts/pickers.tsx";
 import { Nothing } from "../../parts/values.tsx";
 
 type PickerProps = Omit<SelectProps, "data" | "searchable" | "onSearchChange" | "searchValue">;
 const kept = { staleTime: 60_000 };
 
+const piece = ({ id, name, serial }: { id: string; name: string; serial: string }) => ({
+  value: id,
+  label: `${name} · ${serial}`,
+});
+const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+
 /** A piece of equipment; found on the server while one types. */
-export function EquipmentSelect(props: PickerProps) {
-  const [text, setText] = useState("");
-  const [q] = useDebouncedValue(text.trim(), 200);
-  const { data } = useQuery(
+export function EquipmentSelect({ value, ...props }: PickerProps) {
+  const [q, search] = useSearchText();
+  const found = useQuery(
     trpc.workshop.equipment.list.queryOptions(
-      { ...(q && { q }), limit: 20 },
+      { q, limit: 20 },
       { placeholderData: keepPreviousData },
     ),
   );
-  const choices =
-    data?.items.map(({ id, name, serial }) => ({ value: id, label: `${name} · ${serial}` })) ?? [];
+  const chosen = useQuery(
+    trpc.workshop.equipment.get.queryOptions(value ? { id: value } : skipToken),
+  );
   return (
-    <Select
-      searchable
-      data={choices}
-      filter={({ options }) => options}
-      nothingFoundMessage="Nothing found"
-      onSearchChange={(typed) => {
-        // A chosen option's text is put into the field as well; it is no search.
-        if (!choices.some(({ label }) => label === typed)) setText(typed);
-      }}
+    <RemoteSelect
+      value={value ?? null}
+      choices={found.data?.items.map(piece)}
+      chosen={chosen.data && piece(chosen.data)}
+      onSearch={search}
       {...props}
     />
   );
 }
 
-export function ChecklistSelect(props: PickerProps) {
-  const { data } = useQuery(trpc.workshop.checklists.list.queryOptions({ limit: 100 }, kept));
-  const choices = data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-  return <Select searchable data={choices} {...props} />;
+/** A checklist in use; found on the server while one types. */
+export function ChecklistSelect({ value, ...props }: PickerProps) {
+  const [q, search] = useSearchText();
+  const found = useQuery(
+    trpc.workshop.checklists.list.queryOptions(
+      { q, limit: 20 },
+      { placeholderData: keepPreviousData },
+    ),
+  );
+  const chosen = useQuery(
+    trpc.workshop.checklists.get.queryOptions(value ? { id: value } : skipToken),
+  );
+  return (
+    <RemoteSelect
+      value={value ?? null}
+      choices={found.data?.items.map(named)}
+      chosen={chosen.data && named(chosen.data)}
+      onSearch={search}
+      {...props}
+    />
+  );
 }
 
 export function EquipmentName({ id }: { id: string }) {
