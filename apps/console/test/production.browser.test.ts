@@ -197,4 +197,93 @@ describe.skipIf(chromium === null)("production in the console", { timeout: 120_0
       await phone.getByRole("heading", { level: 1, name: "B-000002" }).waitFor();
       await phone.getByRole("cell", { name: "540" }).first().waitFor();
     }));
+
+  it("pieces are taken and given by their serial numbers, and a code that several lots have asks which was meant", () =>
+    withOwnDatabase(async ({ url }) => {
+      await ensureBuilt();
+      const settings = processSettings(url);
+      const millrace = await startMillrace("server", settings);
+      const browser = await launch(chromium ?? "");
+      onTestFinished(async () => {
+        await browser.close();
+        await millrace.stop();
+      });
+      const admin = await signIn(millrace.url);
+      const { batch } = await openBench(admin);
+      const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB" });
+      context.setDefaultTimeout(20_000);
+      const page = await context.newPage();
+      await page.goto(`${millrace.url}/production/batches/${batch.id}`);
+      await page
+        .getByLabel("E-mail, phone or user name")
+        .fill(String(settings.MILLRACE_ADMIN_EMAIL));
+      await page
+        .getByLabel("Password", { exact: true })
+        .fill(String(settings.MILLRACE_ADMIN_PASSWORD));
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
+
+      await press("Change input");
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("combobox", { name: "Serial number" }).click();
+      await page.getByRole("option", { name: "M-2" }).click();
+      await settled(page);
+      expect(await seriousFindings(page)).toEqual([]);
+      await press("Change");
+      await page.getByRole("link", { name: "M-2" }).waitFor();
+
+      await page.getByRole("button", { name: "Add", exact: true }).last().click();
+      await dialog.getByRole("textbox", { name: "Serial numbers" }).fill("P-1001\nP-1002");
+      await settled(page);
+      expect(await seriousFindings(page)).toEqual([]);
+      await dialog.getByRole("button", { name: "Add", exact: true }).click();
+      await page.getByText("P-1002").waitFor();
+      await press("Complete");
+      await press("Complete batch");
+      await page.getByRole("link", { name: "P-1001" }).click();
+      await page.getByRole("heading", { level: 1, name: "Recall" }).waitFor();
+      await page.getByRole("link", { name: "M-2" }).waitFor();
+
+      await page.goto(`${millrace.url}/production/trace?lot=L-7`);
+      await page.getByRole("heading", { name: "Which of these?" }).waitFor();
+      await settled(page);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("link", { name: "L-7" }).first().click();
+      await page.getByText("No batch made it.").waitFor();
+    }));
 });
+
+/** A bench with a batch of pumps that takes a motor, all by serial number; two products have a lot of one code. */
+async function openBench(admin: Outside) {
+  const site = await admin.want("POST", "/sites", { code: "BENCH", name: "The bench" });
+  const { id: warehouseId } = await admin.want("POST", "/warehouses", {
+    siteId: site.id,
+    code: "RACK",
+    name: "Rack",
+  });
+  const product = (sku: string, tracking: string) =>
+    admin.want("POST", "/products", { sku, name: sku, price: "9.00", cost: "4.00", tracking });
+  const [motor, pump] = [await product("MOTOR", "serial"), await product("PUMP", "serial")];
+  const [oil, paint] = [await product("OIL", "lot"), await product("PAINT", "lot")];
+  await admin.want("POST", "/inventory/receipts", {
+    warehouseId,
+    lines: [
+      { productId: motor.id, quantity: "2", serials: ["M-1", "M-2"] },
+      { productId: oil.id, quantity: "5", lot: { code: "L-7" } },
+      { productId: paint.id, quantity: "5", lot: { code: "L-7" } },
+    ],
+  });
+  const recipe = await admin.want("POST", "/recipes", {
+    code: "PUMPS",
+    name: "Pumps",
+    productId: pump.id,
+    yieldQuantity: "2",
+    inputs: [{ productId: motor.id, quantity: "1" }],
+  });
+  const batch = await admin.want("POST", "/production/batches", {
+    recipeId: recipe.id,
+    warehouseId,
+  });
+  await admin.want("PUT", `/production/batches/${batch.id}/status`, { status: "in_progress" });
+  return { batch };
+}

@@ -73,9 +73,8 @@ function Several({ lots }: { lots: readonly Named[] }) {
         {lots.map(({ lotId, code, name, sku }) => (
           <li key={lotId}>
             <TextLink to="/production/trace" search={{ lot: lotId }}>
-              {code ?? lotId}
-            </TextLink>{" "}
-            {name} · {sku}
+              {[code ?? lotId, name, sku].join(" · ")}
+            </TextLink>
           </li>
         ))}
       </ul>
