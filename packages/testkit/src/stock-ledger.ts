@@ -50,7 +50,11 @@ export async function makeLedger({ pool }: Platform, movements: number): Promise
   );
 }
 
-/** What lists and figures of stock ask of Postgres, by what is read. */
+/** The tables that grow with the history: none of them is read from end to end. */
+export const grown =
+  /Seq Scan on (stock_movement|stock_reservation|purchase_order_line|purchase_order)\b/;
+
+/** What lists and figures of stock and of purchasing ask of Postgres, by what is read. */
 export function stockQuestions(
   caller: Caller,
   ids: { productId: string; warehouseId: string; lotId: string; documentId: string },
@@ -58,6 +62,7 @@ export function stockQuestions(
   const { productId, warehouseId, lotId, documentId } = ids;
   const at = new Date("2024-01-03T00:00:00Z");
   const { movements, levels, lots, alerts, valuation } = caller.stock;
+  const { restockPlans, purchaseOrders, reservations } = caller.stock;
   return {
     movements: () => movements.list({}),
     "movements of a product": () => movements.list({ productId }),
@@ -74,6 +79,11 @@ export function stockQuestions(
     "levels of a product": () => levels.get({ productId }),
     lots: () => lots.list({ expiringWithin: 5, sort: "expiresOn" }),
     alerts: () => alerts.list({}),
+    "what to order": () => restockPlans.suggest({}),
+    "what to order for a warehouse": () => restockPlans.suggest({ warehouseId }),
+    "restock plans of a warehouse": () => restockPlans.list({ warehouseId }),
+    "purchase orders that are on their way": () => purchaseOrders.list({ status: "sent" }),
+    "what waits for a product": () => reservations.list({ productId, status: "wanted" }),
     "value by average": () => valuation({}),
     "value by first in, first out": () => valuation({ method: "fifo", warehouseId }),
     "value of a product as it was": () => valuation({ method: "fifo", productId, at }),
