@@ -6,6 +6,8 @@ import { digestOf, expectedOf, sheetColumns, sheetFile } from "./sheet-file.ts";
 
 interface SheetRun {
   readonly databaseUrl: string;
+  /** With it the queue is on Redis, and a worker does the import. */
+  readonly redisUrl?: string | undefined;
   /** Of the sheet, below its header. */
   readonly rows: number;
   readonly say?: (line: string) => void;
@@ -17,17 +19,19 @@ const mostBytes = 200 * 2 ** 20;
 const patienceMs = 240_000;
 
 /**
- * Takes a large sheet through a real server: a dry run, then an import whose server is killed with SIGKILL half-way and started again. Watches
- * the server's memory, which its job workers share, and lays what came of it beside the sheet: what is missing, twice or other than in the
- * sheet is a fault, in a sentence.
+ * Takes a large sheet through real processes: a dry run, then an import at which whoever does it is killed with SIGKILL half-way and started
+ * again. Watches the memory of each and lays what came of it beside the sheet: what is missing, twice or other than in the sheet is a fault, in
+ * a sentence.
  */
-export async function killedImport({ databaseUrl, rows, say = () => {} }: SheetRun) {
+export async function killedImport({ databaseUrl, redisUrl, rows, say = () => {} }: SheetRun) {
   const faults: string[] = [];
   const expected = expectedOf(rows);
   const file = await sheetFile(rows);
-  const settings = processSettings(databaseUrl);
+  const settings = processSettings(databaseUrl, redisUrl);
   const pool = createPool({ url: databaseUrl, max: 2, applicationName: "millrace test" });
   let server = await startMillrace("server", settings);
+  let worker = redisUrl ? await startMillrace("worker", settings) : undefined;
+  const all = () => (worker ? [server, worker] : [server]);
   try {
     let caller = await signIn(server.url);
     const template = { name: "Weld log", columns: sheetColumns };
@@ -39,21 +43,21 @@ export async function killedImport({ databaseUrl, rows, say = () => {} }: SheetR
         faults.push(`the ${what} ${status} with ${imported} good rows and ${failed} bad ones`);
     };
 
-    let idle = await atRest(server);
+    let idle = await atRest(all());
     const figures: Record<string, string | number> = {
       sheet: `${rows} rows, ${inMegabytes(file.length)}`,
-      "idle memory": inMegabytes(idle),
+      "idle memory": idle.map(inMegabytes).join(" and "),
     };
-    const dry = await watching(server, idle, async () => ended(await send(true)));
+    const dry = await watching(all(), idle, async () => ended(await send(true)));
     tallied("dry run", dry.result.last);
     if ((await entriesOf(pool)).length > 0) faults.push("the dry run wrote entries");
     say(`dry run: ${dry.seconds} s, ${inMegabytes(dry.over)} over idle`);
 
     let importId = "";
-    const first = await watching(server, idle, async () => {
+    const first = await watching(all(), idle, async () => {
       importId = await send(false);
       const held = await holdAt(pool, importId, rows / 2);
-      await server.kill();
+      await (worker ?? server).kill();
       await held.letGo();
       return held.processed;
     });
@@ -61,10 +65,13 @@ export async function killedImport({ databaseUrl, rows, say = () => {} }: SheetR
     if (reached < rows / 2 || reached >= rows) faults.push(`it was killed at row ${reached}`);
     say(`killed at row ${reached} of ${rows}: ${inMegabytes(first.over)} over idle`);
 
-    server = await startMillrace("server", settings);
-    caller = await signIn(server.url);
-    idle = await atRest(server);
-    const second = await watching(server, idle, () => ended(importId));
+    if (worker) worker = await startMillrace("worker", settings);
+    else {
+      server = await startMillrace("server", settings);
+      caller = await signIn(server.url);
+    }
+    idle = await atRest(all());
+    const second = await watching(all(), idle, () => ended(importId));
     tallied("import", second.result.last);
     const lowest = Math.min(...second.result.steps);
     if (lowest < reached) faults.push(`it went back from row ${reached} to row ${lowest}`);
@@ -94,9 +101,9 @@ export async function killedImport({ databaseUrl, rows, say = () => {} }: SheetR
       },
     };
   } finally {
-    if (server.isRunning()) {
-      const code = await server.stop();
-      if (code !== 0) faults.push(`the server ended with ${code}`);
+    for (const each of all().filter((each) => each.isRunning())) {
+      const code = await each.stop();
+      if (code !== 0) faults.push(`the ${each.name} ended with ${code}`);
     }
     await pool.end();
   }
@@ -179,34 +186,43 @@ async function isWaited(pool: Pool): Promise<boolean> {
   return rowCount !== 0;
 }
 
-/** The memory that a process holds before it has anything to do; 0 where the system does not tell. */
-async function atRest(process: RunningMillrace): Promise<number> {
-  const samples: number[] = [];
-  for (let turn = 0; turn < 50; turn++) await sample(process, samples);
-  return samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
+/** The memory that each process holds before it has anything to do; 0 where the system does not tell. */
+async function atRest(processes: readonly RunningMillrace[]): Promise<number[]> {
+  const samples: number[][] = [];
+  for (let turn = 0; turn < 50; turn++) samples.push(await sample(processes));
+  return processes.map((_, at) => {
+    const sorted = samples.map((held) => held[at] ?? 0).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  });
 }
 
-async function sample(process: RunningMillrace, samples: number[]): Promise<void> {
-  const held = await process.memory();
-  if (held !== null) samples.push(held);
+async function sample(processes: readonly RunningMillrace[]): Promise<number[]> {
+  const held = await Promise.all(processes.map((each) => each.memory()));
   await sleep(20);
+  return held.map((bytes) => bytes ?? 0);
 }
 
-/** By how much more than `idle` the process held at most while that was done. */
-async function watching<T>(process: RunningMillrace, idle: number, work: () => Promise<T>) {
+/** By how much more than at rest one of the processes held at most while that was done. */
+async function watching<T>(
+  processes: readonly RunningMillrace[],
+  idle: readonly number[],
+  work: () => Promise<T>,
+) {
   const began = performance.now();
-  const busy: number[] = [];
+  let over = 0;
   let isOver = false;
   const [result] = await Promise.all([
     work().finally(() => {
       isOver = true;
     }),
     (async () => {
-      while (!isOver) await sample(process, busy);
+      while (!isOver)
+        for (const [at, held] of (await sample(processes)).entries())
+          over = Math.max(over, held - (idle[at] ?? 0));
     })(),
   ]);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  return { result, over: Math.max(idle, ...busy) - idle, seconds };
+  return { result, over, seconds };
 }
 
 async function entriesOf(pool: Pool) {

@@ -123,6 +123,12 @@ const parts: Part[] = [
     run: (databaseUrl, _redis, say) => killedImport({ databaseUrl, rows: 50_000, say }),
   },
   {
+    name: "spreadsheet-worker",
+    what: "the same with a worker beside the server, which is killed",
+    needsRedis: true,
+    run: (databaseUrl, redisUrl, say) => killedImport({ databaseUrl, redisUrl, rows: 50_000, say }),
+  },
+  {
     name: "webhook-neighbours",
     what: `${seconds} s of deliveries to 1,000 webhooks, with and without a tenth of them dead or slow`,
     needsRedis: false,
@@ -134,7 +140,7 @@ const help = `pnpm soak [--only ${parts[0]?.name},…] [--kills 20] [--seconds 6
 
 Every long fault and load run, one after the other. Ends by itself; exits with 1 if something does not hold.
 
-${parts.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`).join("\n")}
+${parts.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join("\n")}
 `;
 
 /** Runs one part on a database (and a Redis) of its own and prints what came of it; true when all of it holds. */

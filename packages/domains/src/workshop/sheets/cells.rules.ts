@@ -17,6 +17,18 @@ export interface SheetRow {
 /** The file cannot be read: the sentence says why, to people. */
 export class SheetRefused extends Error {}
 
+/** The sheet of that name, the first one without a name. */
+export function sheetNamed<Sheet extends { readonly name: string }>(
+  sheets: readonly Sheet[],
+  sheetName: string | null,
+): Sheet {
+  const sheet = sheets.find(({ name }) => sheetName === null || name === sheetName);
+  if (sheet) return sheet;
+  if (sheets.length === 0) throw new SheetRefused("The file has no sheet.");
+  const names = sheets.map(({ name }) => name).join(", ");
+  throw new SheetRefused(`The file has no sheet "${sheetName}": it has ${names}.`);
+}
+
 /** What a sheet may be at most; looked at before and while it is read. */
 export const bounds = {
   fileBytes: 10 << 20,

@@ -7,6 +7,7 @@ import {
   plainText,
   SheetRefused,
   type SheetRow,
+  sheetNamed,
   shownAs,
 } from "./cells.rules.ts";
 
@@ -17,20 +18,9 @@ import {
 export function* readXls(bytes: Buffer, sheetName: string | null): Generator<SheetRow> {
   const stream = streamOf(bytes);
   const book = stream && bookOf(stream);
-  const sheet = book && named(book.sheets, sheetName);
+  const sheet = book && sheetNamed(book.sheets, sheetName);
   const rows = book && sheet && rowsOf(book, sheet);
   yield* rows ?? allRows(bytes, sheetName);
-}
-
-/** The one of that name, the first one without a name. */
-function named<Sheet extends { name: string }>(
-  sheets: readonly Sheet[],
-  sheetName: string | null,
-): Sheet {
-  const sheet = sheets.find(({ name }) => sheetName === null || name === sheetName);
-  if (sheet) return sheet;
-  const names = sheets.map(({ name }) => name).join(", ");
-  throw new SheetRefused(`The file has no sheet "${sheetName}": it has ${names}.`);
 }
 
 /** The library's types leave open what it gives. */
@@ -53,7 +43,7 @@ function streamOf(bytes: Buffer): Buffer | null {
 
 function* allRows(bytes: Buffer, sheetName: string | null): Generator<SheetRow> {
   const book = open(bytes);
-  const { name } = named(
+  const { name } = sheetNamed(
     book.SheetNames.map((name) => ({ name })),
     sheetName,
   );

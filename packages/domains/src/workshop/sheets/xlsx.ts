@@ -10,6 +10,7 @@ import {
   SheetRefused,
   type SheetRow,
   type Shown,
+  sheetNamed,
   shownAs,
   shownBuiltIn,
 } from "./cells.rules.ts";
@@ -27,11 +28,7 @@ export async function* readXlsx(bytes: Buffer, sheetName: string | null): AsyncG
     return entry && parse(await zip.openReadStreamPromise(entry));
   };
   const book = await readBook(open);
-  const sheet = book.sheets.find(({ name }) => sheetName === null || name === sheetName);
-  if (!sheet)
-    throw new SheetRefused(
-      `The file has no sheet "${sheetName}": it has ${book.sheets.map(({ name }) => name).join(", ")}.`,
-    );
+  const sheet = sheetNamed(book.sheets, sheetName);
   const texts = await sharedTexts(await open("xl/sharedStrings.xml"));
   const styles = await cellStyles(await open("xl/styles.xml"));
   const events = await open(sheet.part);
