@@ -201,6 +201,7 @@ describe("every procedure", () => {
       "production.watch",
       "reports.dashboard.watch",
       "stock.watch",
+      "webhooks.events.changes",
       "webhooks.events.watch",
     ]);
   });
