@@ -36,6 +36,7 @@ export const millRoles: Preset["roles"] = [
       "machines:operate",
       "production:write",
       "production:plan",
+      "production:reverse",
       "quality:write",
       "people:read",
       "people:write",

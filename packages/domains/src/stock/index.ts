@@ -3,7 +3,7 @@ export { countAlerts, listAlerts } from "./alerts/alerts.service.ts";
 export { bringStock, takeStock } from "./ledger/goods.service.ts";
 export { reverseStock } from "./ledger/reversal.service.ts";
 export { countLowStock } from "./levels/levels.service.ts";
-export { findLots } from "./lots/lots.service.ts";
+export { findLots, setQuarantine } from "./lots/lots.service.ts";
 export { withholdStock } from "./lots/withhold.service.ts";
 export { StockRow } from "./opening/opening.schema.ts";
 export { writeOpeningStock } from "./opening/opening.service.ts";

@@ -4,9 +4,9 @@ import type { Ctx } from "@millrace/platform/context";
 import { actorOf, emit } from "@millrace/platform/events";
 import { enqueue } from "@millrace/platform/jobs";
 import { found } from "@millrace/platform/record";
-import { transact } from "@millrace/platform/transact";
+import { type TxCtx, transact } from "@millrace/platform/transact";
 import { getWarehouse } from "../../sites/index.ts";
-import { reverseStock } from "../../stock/index.ts";
+import { findLots, reverseStock, setQuarantine } from "../../stock/index.ts";
 import { deleteEdges } from "../genealogy/genealogy.store.ts";
 import { wrongState } from "../orders/orders.service.ts";
 import { addProduced, lockOrder } from "../orders/orders.store.ts";
@@ -19,7 +19,7 @@ import { lockFor } from "./state.service.ts";
 
 /**
  * Takes a completed batch back: its outputs leave the stock and its inputs come back by opposite movements, its order has made so much
- * less, its genealogy is gone, and what its machine's shift came to is computed again; all in one transaction or not at all. The batch
+ * less, its genealogy is gone, its lots are not kept back for its failed checks any more, and what its machine's shift came to is computed again; all in one transaction or not at all. The batch
  * keeps its lines, costs and notes. Of two that race one wins, the other hears who reversed it and when (`production.batch_state`). Refuses
  * outputs that were used, sold or moved since (`stock.gone`, `stock.insufficient` where they are promised), and a batch of a closed order
  * (`production.order_state`).
@@ -33,6 +33,7 @@ export function reverseBatch(ctx: Ctx, { reason, ...step }: ReverseBatch): Promi
       document: { type: "production.batch", id },
       reason: `${before.code} reversed: ${reason}`,
     });
+    await releaseHeld(tx, before);
     await deleteEdges(tx, id);
     await updateBatch(tx, before, {
       status: "reversed",
@@ -71,4 +72,13 @@ export function reverseBatch(ctx: Ctx, { reason, ...step }: ReverseBatch): Promi
     }
     return batch;
   });
+}
+
+/** Lots that its failed checks put into quarantine, and of which nothing is left, are judged anew by the batch that gives them again. */
+async function releaseHeld(tx: TxCtx, { code, outputs }: Batch): Promise<void> {
+  const held = outputs.flatMap(({ lotId, quarantined }) => (lotId && quarantined ? [lotId] : []));
+  if (held.length === 0) return;
+  for (const { id, status, onHand, reason } of await findLots(tx, [...new Set(held)]))
+    if (status === "quarantined" && onHand === "0" && reason?.startsWith(`${code}: `))
+      await setQuarantine(tx, { lotId: id, quarantined: false });
 }

@@ -107,7 +107,7 @@ describe("a reversal", () => {
     expect(moved.items.map(({ reason }) => reason)).toContain(`${batch.code} reversed: Wrong lot`);
   });
 
-  it("takes a lot out of quarantine's count, too, and figures of the machine's shift are computed anew", async () => {
+  it("takes a lot out of quarantine, too, to be judged anew, and figures of the machine's shift are computed anew", async () => {
     const mill = await makeMill(admin, {
       checks: [{ name: "Smell", kind: "passed", onFail: "quarantine" }],
     });
@@ -134,6 +134,14 @@ describe("a reversal", () => {
     expect(queued?.input).toMatchObject({ siteId: mill.warehouse.siteId, until: "2026-11-21" });
     await run(queued?.input as object);
     expect(await figures()).toBe(0);
+    const copy = await admin.production.batches.create({ copyOf: id });
+    await admin.production.batches.setStatus({ id: copy.id, status: "in_progress" });
+    await admin.production.batches.checks.create({ id: copy.id, name: "Smell", passed: true });
+    await complete(copy.id);
+    expect(await admin.stock.levels.get({ productId: mill.rice.id })).toMatchObject({
+      onHand: "540",
+      available: "540",
+    });
     expect(await admin.stock.verify({})).toMatchObject({ ok: true });
   });
 
