@@ -20,7 +20,7 @@ import {
 const chromium = chromiumPath(process.env.TEST_CHROMIUM);
 const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-describe.skipIf(chromium === null)("spreadsheets in the console", { timeout: 120_000 }, () => {
+describe.skipIf(chromium === null)("spreadsheets in the console", { timeout: 240_000 }, () => {
   it("are described, followed, cancelled, scheduled and paused, and every page fits a phone and is accessible", () =>
     withOwnDatabase(async ({ url, pool }) => {
       await ensureBuilt();
