@@ -1,4 +1,4 @@
-import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import {
   IconBook,
   IconDeviceDesktop,
@@ -34,8 +34,9 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton className="avatar" aria-label={`Account of ${me.name}`}>
-          {initials(me.name)}
+        <UnstyledButton className="avatar">
+          <span aria-hidden>{initials(me.name)}</span>
+          <VisuallyHidden>Account of {me.name}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -73,6 +73,7 @@ function Lines({ count }: { count: Count }) {
                 <TextLink to="/products/$id" params={{ id: line.productId }}>
                   {line.name}
                 </TextLink>
+                <Units units={line.units} />
               </td>
               <td>{line.lotCode ?? <Nothing />}</td>
               <td data-align="right">{quantity(line.book, line.unit)}</td>
@@ -83,6 +84,37 @@ function Lines({ count }: { count: Count }) {
         </tbody>
       </table>
     </TableFrame>
+  );
+}
+
+type Line = Count["lines"][number];
+
+/** Which serial numbers are missing, and which nobody expected. */
+function Units({ units }: { units: Line["units"] }) {
+  const groups = [
+    ["Missing", units.filter(({ found }) => !found)],
+    ["Not expected", units.filter(({ expected }) => !expected)],
+  ] as const;
+  return groups.map(
+    ([label, of]) =>
+      of.length > 0 && (
+        <Text key={label} size="sm" c="dimmed" component="div">
+          {label}:{" "}
+          {of.slice(0, 100).map(({ serial, unitId }, at) => (
+            <span key={serial}>
+              {at > 0 && ", "}
+              {unitId ? (
+                <TextLink underline="always" to="/stock/units/$id" params={{ id: unitId }}>
+                  {serial}
+                </TextLink>
+              ) : (
+                serial
+              )}
+            </span>
+          ))}
+          {of.length > 100 && ` and ${of.length - 100} more`}
+        </Text>
+      ),
   );
 }
 

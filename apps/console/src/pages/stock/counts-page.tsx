@@ -1,11 +1,8 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconClipboardCheck } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { api, trpc } from "../../api/trpc.ts";
+import { trpc } from "../../api/trpc.ts";
 import { useMay } from "../../parts/access.ts";
-import { useCommand } from "../../parts/command.ts";
-import { CommandForm, orAbsent, useCommandForm } from "../../parts/command-form.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ChoiceFilter } from "../../parts/filters.tsx";
 import { RowLink } from "../../parts/links.tsx";
@@ -16,8 +13,8 @@ import { WarehouseSelect } from "../../parts/pickers.tsx";
 import { ResourceTable } from "../../parts/resource-table.tsx";
 import { Status, statusNamed, statusOptions } from "../../parts/status.tsx";
 import { Nothing, When } from "../../parts/values.tsx";
+import { CountForm } from "./count-form.tsx";
 import { countStatuses } from "./count-parts.tsx";
-import { newLine, PostingLines } from "./posting-lines.tsx";
 import { StockTabs } from "./stock-tabs.tsx";
 
 export function CountsPage() {
@@ -96,44 +93,5 @@ export function CountsPage() {
         ]}
       />
     </Page>
-  );
-}
-
-function CountForm({
-  warehouseId,
-  onDone,
-}: {
-  warehouseId: string | undefined;
-  onDone: () => void;
-}) {
-  const navigate = useNavigate();
-  const create = useCommand(api.stock.counts.create.mutate, {
-    done: ({ number }) => `Counted: ${number}`,
-    onDone: ({ id }) => {
-      onDone();
-      void navigate({ to: "/stock/counts/$id", params: { id } });
-    },
-    showsProblem: true,
-  });
-  const state = useCommandForm({
-    initialValues: { warehouseId: warehouseId ?? null, note: "", lines: [newLine()] },
-    command: create,
-    toInput: (values) => ({
-      warehouseId: values.warehouseId ?? "",
-      note: orAbsent(values.note),
-      lines: values.lines.map(({ productId, quantity, lotId }) => ({
-        productId: productId ?? "",
-        counted: quantity,
-        ...(lotId && { lotId }),
-      })),
-    }),
-  });
-  const { form } = state;
-  return (
-    <CommandForm state={state} action="Record" onCancel={onDone}>
-      <WarehouseSelect label="Warehouse" required {...form.getInputProps("warehouseId")} />
-      <PostingLines form={form} quantityLabel="Counted" details="lot" />
-      <TextInput label="Note" {...form.getInputProps("note")} />
-    </CommandForm>
   );
 }
