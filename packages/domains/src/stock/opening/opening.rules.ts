@@ -1,5 +1,4 @@
 import { decimal } from "@millrace/contract/decimal";
-import type { RowProblem } from "@millrace/platform/upsert";
 import type { Tracking } from "../stock.schema.ts";
 import type { StockRow } from "./opening.schema.ts";
 
@@ -16,12 +15,12 @@ export interface Known {
 export const keyOf = ({ sku, lot, serial, bin }: StockRow): string =>
   JSON.stringify(serial === undefined ? [sku, lot, bin] : [sku, serial]);
 
-const refusal = (column: string, code: string, message: string): RowProblem => ({
+const refusal = (column: string, code: string, message: string) => ({
   ...{ column, code, message },
 });
 
 /** What is wrong with a row by itself: what it names is not there, or is not how its product is told apart. */
-export function problemOf(row: StockRow, { products, bins }: Known): RowProblem | undefined {
+export function problemOf(row: StockRow, { products, bins }: Known) {
   const { sku, quantity, lot, expiresOn, serial, bin } = row;
   const product = products.get(sku);
   if (!product) return refusal("sku", "unknown", `there is no product ${sku}`);
