@@ -16,7 +16,9 @@ export const keyOf = ({ sku, lot, serial, bin }: StockRow): string =>
   JSON.stringify(serial === undefined ? [sku, lot, bin] : [sku, serial]);
 
 const refusal = (column: string, code: string, message: string) => ({
-  ...{ column, code, message },
+  column,
+  code,
+  message,
 });
 
 /** What is wrong with a row by itself: what it names is not there, or is not how its product is told apart. */
