@@ -130,7 +130,7 @@ export function noteOf(book: Notebook, warehouses: readonly string[], at: Date):
 }
 
 /** What the ledger says of a moment that is over and the notebook noted otherwise. */
-export async function then(
+export async function differencesThen(
   caller: Caller,
   { at, worth, underWay: noted }: Moment,
   products: Products,

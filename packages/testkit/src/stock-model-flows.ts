@@ -274,7 +274,10 @@ export async function makeProduction(ground: Ground, attempt: Attempt) {
             const part = { ...(lot && { lot }), quantity, value };
             gave.push({ kind, ...part, value: book.arrive(kind, warehouse, [part], id) });
             const kept = book.lots.get(lot ?? "");
-            if (kept && fails) kept.quarantined = true;
+            if (kept && fails && !kept.quarantined) {
+              kept.quarantined = true;
+              kept.keptBy = id;
+            }
           }
           const took = picks.flatMap((parts, at) =>
             parts.map((part) => ({ ...part, kind: inputs[at]?.kind ?? "plain" })),
@@ -312,6 +315,13 @@ export async function makeProduction(ground: Ground, attempt: Attempt) {
         for (const [kind, parts] of Map.groupBy(took, (part) => part.kind))
           book.arrive(kind, warehouse, parts, "given back");
         book.batches.delete(id);
+        // What it kept back is judged anew, unless something of it is still there.
+        for (const { lot = "" } of gave) {
+          const kept = book.lots.get(lot);
+          if (kept?.keptBy !== id || book.onHandOf(lot).gt(0)) continue;
+          kept.quarantined = false;
+          delete kept.keptBy;
+        }
       },
     );
   }

@@ -3,7 +3,7 @@ import { decimal } from "@millrace/contract/decimal";
 import { DomainError } from "@millrace/platform/errors";
 import { makeProduct, makeWarehouse } from "./factories.ts";
 import { type Kind, kinds, Notebook, Refused, together } from "./stock-model.ts";
-import { differences, type Moment, noteOf, then } from "./stock-model-compare.ts";
+import { differences, differencesThen, type Moment, noteOf } from "./stock-model-compare.ts";
 import {
   type Attempt,
   arrivalOf,
@@ -270,6 +270,7 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
         if (one.quarantined) await caller.stock.lots.release({ id });
         else await caller.stock.lots.quarantine({ id, reason: "model" });
         one.quarantined = !one.quarantined;
+        delete one.keptBy;
         return;
       }
       case "reserve":
@@ -362,7 +363,7 @@ export async function makeWorld(caller: Caller, today: string): Promise<World> {
     compareThen: async () => {
       const found: string[] = [];
       for (const moment of moments)
-        found.push(...(await then(caller, moment, products, warehouses)));
+        found.push(...(await differencesThen(caller, moment, products, warehouses)));
       return found;
     },
   };

@@ -15,6 +15,8 @@ export interface Lot {
   readonly expiresOn: string | null;
   readonly expired: boolean;
   quarantined: boolean;
+  /** The batch whose failed check put it there. */
+  keptBy?: string;
 }
 
 export interface Piece {
@@ -120,6 +122,13 @@ export class Notebook {
       const [of, at, lot = "", location = ""] = key.split(",");
       return of === kind && at === warehouse && quantity.gt(0) ? [{ lot, location, quantity }] : [];
     });
+  }
+
+  /** What there is of a lot in all warehouses. */
+  onHandOf(lot: string): Amount {
+    return [...this.bins]
+      .filter(([key]) => key.split(",")[2] === lot)
+      .reduce((sum, [, quantity]) => sum.plus(quantity), zero);
   }
 
   private put(kind: Kind, warehouse: string, part: Part, sign: 1 | -1): void {

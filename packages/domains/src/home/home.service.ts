@@ -1,15 +1,12 @@
 import type { Ctx } from "@millrace/platform/context";
 import { currencyOfBooks } from "@millrace/platform/currency";
-import { countLowStock } from "../stock/index.ts";
+import { countAlerts } from "../stock/index.ts";
 import type { Today, TodayQuery } from "./home.schema.ts";
 import { newestDays } from "./home.store.ts";
 
 /** What the front page shows, in the house's currency. */
 export async function today(ctx: Ctx, { days }: TodayQuery): Promise<Today> {
   const currency = await currencyOfBooks(ctx);
-  const [figures, lowStock] = await Promise.all([
-    newestDays(ctx, currency, days),
-    countLowStock(ctx),
-  ]);
-  return { currency, days: figures, lowStock };
+  const [figures, alerts] = await Promise.all([newestDays(ctx, currency, days), countAlerts(ctx)]);
+  return { currency, days: figures, lowStock: alerts.low };
 }

@@ -2,7 +2,6 @@ export { AlertPage, AlertQuery, type StockAlert } from "./alerts/alerts.schema.t
 export { countAlerts, listAlerts } from "./alerts/alerts.service.ts";
 export { bringStock, takeStock } from "./ledger/goods.service.ts";
 export { reverseStock } from "./ledger/reversal.service.ts";
-export { countLowStock } from "./levels/levels.service.ts";
 export { findLots, setQuarantine } from "./lots/lots.service.ts";
 export { withholdStock } from "./lots/withhold.service.ts";
 export { StockRow } from "./opening/opening.schema.ts";
@@ -10,5 +9,5 @@ export { writeOpeningStock } from "./opening/opening.service.ts";
 export { releaseReserved, reserveStock } from "./reservations/reservations.service.ts";
 export { stockGone, stockInsufficient } from "./stock.errors.ts";
 export { reservationHeld } from "./stock.events.ts";
-export { findUnits, getUnit } from "./units/units.service.ts";
+export { findUnits } from "./units/units.service.ts";
 export { stockValue } from "./valuation/valuation.service.ts";

@@ -7,6 +7,7 @@ import { among } from "@millrace/platform/scope";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 import type { MovementQuery, MovementType, StockMovement, Tracking } from "../stock.schema.ts";
+import type { Wanted } from "./picking.rules.ts";
 
 /** A booking in one warehouse; quantities are signed decimal strings in each product's own unit. */
 export interface Posting {
@@ -17,16 +18,7 @@ export interface Posting {
   readonly lines: readonly PostingLine[];
 }
 
-export interface PostingLine {
-  readonly productId: string;
-  readonly onHand: string;
-  readonly reserved: string;
-  /** Signed, what it changes of the level's worth; without it what comes in and goes out is worth the level's average. */
-  readonly value?: string | undefined;
-  /** Null for what lies in no location; undefined for wherever it lies. */
-  readonly locationId?: string | null | undefined;
-  readonly lotId?: string | undefined;
-  readonly unitId?: string | undefined;
+export interface PostingLine extends Wanted {
   /** Signed, what of it lies in bins or is units, and what of that is blocked. */
   readonly binned?: string | undefined;
   readonly blocked?: string | undefined;

@@ -27,11 +27,12 @@ export interface Shelf {
   readonly pieces: readonly Piece[];
 }
 
+/** What of a product comes or goes. Quantities are signed, in the product's own unit. */
 export interface Wanted {
   readonly productId: string;
-  /** Signed. */
   readonly onHand: string;
   readonly reserved: string;
+  /** Signed, what it changes of the level's worth; without it what comes in and goes out is worth the level's average. */
   readonly value?: string | undefined;
   /** Null for what lies in no location; undefined for wherever it lies. */
   readonly locationId?: string | null | undefined;

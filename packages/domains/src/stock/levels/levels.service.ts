@@ -115,8 +115,3 @@ export function remindOfLowStock(ctx: Ctx, runId: string): Promise<number> {
     return count;
   });
 }
-
-/** How many levels that the caller sees are at or below their reorder level. */
-export async function countLowStock(ctx: Ctx): Promise<number> {
-  return store.countLow(ctx, await warehousesSeen(ctx));
-}

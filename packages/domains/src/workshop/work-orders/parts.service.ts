@@ -7,7 +7,7 @@ import { productsForSale } from "../../catalog/index.ts";
 import { getWarehouse } from "../../sites/index.ts";
 import {
   bringStock,
-  getUnit,
+  findUnits,
   releaseReserved,
   reserveStock,
   takeStock,
@@ -185,15 +185,16 @@ export async function giveBackParts(
 async function giveBack(tx: TxCtx, part: WorkOrderPart): Promise<void> {
   await lines.deleteLine(tx, "work_order_part", part.id);
   if (part.taken === null) return releaseReserved(tx, documentOf(part.id));
-  const returned = await Promise.all(
-    part.taken.map(async ({ lotId, unitId, quantity, unitCost }) => ({
-      productId: part.productId,
-      quantity,
-      unitCost,
-      lot: lotId === null ? undefined : { id: lotId },
-      serials: unitId === null ? undefined : [(await getUnit(tx, { id: unitId })).serial],
-    })),
-  );
+  const unitIds = part.taken.flatMap(({ unitId }) => unitId ?? []);
+  const units = unitIds.length > 0 ? await findUnits(tx, unitIds) : [];
+  const serialOf = new Map(units.map(({ id, serial }) => [id, serial]));
+  const returned = part.taken.map(({ lotId, unitId, quantity, unitCost }) => ({
+    productId: part.productId,
+    quantity,
+    unitCost,
+    lot: lotId === null ? undefined : { id: lotId },
+    serials: unitId === null ? undefined : [found(serialOf.get(unitId), "unit")],
+  }));
   await bringStock(tx, {
     type: "return",
     warehouseId: part.warehouseId,
