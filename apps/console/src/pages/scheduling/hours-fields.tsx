@@ -63,7 +63,9 @@ export function HoursFields<Values extends { hours: Hours[] }>({
           size="compact-sm"
           leftSection={<IconPlus size={14} />}
           style={{ alignSelf: "flex-start" }}
-          onClick={() => form.insertListItem("hours", { start: "", end: "" })}
+          onClick={() =>
+            form.setValues({ hours: [...hours, { start: "", end: "" }] } as Partial<Values>)
+          }
         >
           Hours after a break
         </Button>
