@@ -12,6 +12,7 @@ import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { lockWithMissing, post } from "../ledger/ledger.service.ts";
 import { type LockedLevel, lockLevels } from "../ledger/ledger.store.ts";
 import { lotsById } from "../lots/lots.store.ts";
+import { holdWanted } from "../reservations/reservations.service.ts";
 import { countClosed, shelfCounted } from "../stock.errors.ts";
 import { countApproved, countCreated, countRejected } from "../stock.events.ts";
 import { personBehind } from "../who.ts";
@@ -159,7 +160,7 @@ function decide(
   });
 }
 
-/** Posts what was counted less what the books said then, and brings units to where they were found. */
+/** Posts what was counted less what the books said then, and brings units to where they were found; what somebody waits for is held for them. */
 async function postDifferences(
   tx: TxCtx,
   { id, warehouseId }: StockCount,
@@ -187,6 +188,8 @@ async function postDifferences(
       document: { type: "inventory.count", id },
     });
   await moveUnits(tx, { warehouseId, countId: id, reason }, units.move);
+  const came = differing.filter(({ onHand }) => decimal(onHand).gt(0));
+  await holdWanted(tx, warehouseId, [...new Set(came.map(({ productId }) => productId))]);
 }
 
 type CountedLine = store.LineRow & { readonly units: CountedUnit[] };

@@ -1,8 +1,11 @@
 import { newId } from "@millrace/platform/id";
+import { transact } from "@millrace/platform/transact";
 import { makeProduct, makeWarehouse } from "@millrace/testkit/factories";
 import { type Harness, harness } from "@millrace/testkit/harness";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createUser } from "../../identity/index.ts";
+import { writeOpeningStock } from "../opening/opening.service.ts";
+import { reserveStock } from "../reservations/reservations.service.ts";
 
 let h: Harness;
 let admin: ReturnType<Harness["caller"]>;
@@ -43,6 +46,66 @@ async function makeDrills(...serials: string[]) {
   const onHand = async () => (await admin.stock.levels.get({ productId })).onHand;
   return { warehouseId, productId, locationId: shelf.id, unit, count, onHand };
 }
+
+describe("what comes in without a receipt", () => {
+  it("is held for who waits for it: by a count, by opening stock, by a lot that is released, by a unit that is mended", async () => {
+    const { warehouseId, productId: drill } = await makeDrills("A");
+    const [{ items: units }, plain, flour] = [
+      await admin.stock.units.list({ productId: drill }),
+      await makeProduct(admin),
+      await makeProduct(admin, { tracking: "lot" }),
+    ];
+    const unit = { id: units[0]?.id ?? "" };
+    await admin.stock.units.update({ ...unit, status: "maintenance" });
+    await admin.stock.receive({
+      warehouseId,
+      lines: [{ productId: flour.id, quantity: "1", lot: { code: "F-1" } }],
+    });
+    const { items: lots } = await admin.stock.lots.list({ productId: flour.id });
+    await admin.stock.lots.quarantine({ id: lots[0]?.id ?? "", reason: "Damp" });
+    const want = (productId: string) =>
+      transact(h.ctx("admin"), (tx) =>
+        reserveStock(tx, {
+          ...{ warehouseId, owner: null, whenShort: "want" },
+          document: { type: "test", id: newId() },
+          lines: [{ productId, quantity: "1" }],
+        }),
+      );
+    const reserved = async (productId: string) =>
+      (await admin.stock.levels.get({ productId })).reserved;
+    const ways: [string, () => Promise<unknown>][] = [
+      [
+        plain.id,
+        async () => {
+          const lines = [{ productId: plain.id, counted: "3" }];
+          const { id } = await admin.stock.counts.create({ warehouseId, lines });
+          await admin.stock.counts.approve({ id });
+        },
+      ],
+      [
+        plain.id,
+        () =>
+          transact(h.ctx("admin"), (tx) =>
+            writeOpeningStock(tx, [{ sku: plain.sku, quantity: "9" }], warehouseId),
+          ),
+      ],
+      [flour.id, () => admin.stock.lots.release({ id: lots[0]?.id ?? "" })],
+      [drill, () => admin.stock.units.update({ ...unit, status: "available" })],
+    ];
+    for (const [productId, bring] of ways) {
+      // All there is is promised to others.
+      const { available } = await admin.stock.levels.get({ productId });
+      if (available !== "0")
+        await admin.stock.reservations.create({ warehouseId, productId, quantity: available });
+      const before = Number(await reserved(productId));
+      await want(productId);
+      expect(Number(await reserved(productId))).toBe(before);
+      await bring();
+      expect(Number(await reserved(productId))).toBe(before + 1);
+    }
+    expect(await admin.stock.verify({})).toMatchObject({ ok: true });
+  });
+});
 
 describe("a count of things with serial numbers", () => {
   it("lists what was expected and what was found; approval takes the missing out and brings the unexpected in", async () => {

@@ -7,6 +7,7 @@ import { type TxCtx, transact } from "@millrace/platform/transact";
 import { productsForSale } from "../../catalog/index.ts";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { changeBlocked, lockLevels } from "../ledger/ledger.store.ts";
+import { holdWanted } from "../reservations/reservations.service.ts";
 import { lotState } from "../stock.errors.ts";
 import { lotQuarantined, lotReleased } from "../stock.events.ts";
 import type { BatchQuery, Lot, LotQuery, NewLot, QuarantineLot } from "./lots.schema.ts";
@@ -133,6 +134,7 @@ export async function setQuarantine(
     ...(await store.blockBins(tx, lotId, freeIn, false)),
   ].filter(({ blocked }) => !decimal(blocked).eq(0));
   if (changes.length > 0) await changeBlocked(tx, changes);
+  for (const warehouseId of freeIn) await holdWanted(tx, warehouseId, [productId]);
   const after = await store.setStatus(tx, lotId, status, quarantined ? (reason ?? null) : null);
   const { code, expiresOn } = after;
   record(

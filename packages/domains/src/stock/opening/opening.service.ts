@@ -10,6 +10,7 @@ import { booksOf } from "../counts/counts.store.ts";
 import { lockWithMissing, post } from "../ledger/ledger.service.ts";
 import type { PostingLine } from "../ledger/ledger.store.ts";
 import { insertLots } from "../lots/lots.store.ts";
+import { holdWanted } from "../reservations/reservations.service.ts";
 import { stockInsufficient } from "../stock.errors.ts";
 import { insertUnits, unitsOf } from "../units/units.store.ts";
 import { type Known, keyOf, problemOf } from "./opening.rules.ts";
@@ -28,7 +29,7 @@ interface Place {
  * Brings what is on hand to what the rows say, in the caller's transaction: the ledger gets the differences, so the same rows again change
  * nothing. A row is about one place: a lot, a unit, or what is neither, in a bin or in none; what no row names stays. Of several rows for one
  * place the last counts. A row is refused by itself, with the column at fault, never by throwing; rows of a product of which more is promised
- * than would be left are all refused (`reserved`). Five statements and the posting, however many rows.
+ * than would be left are all refused (`reserved`). What somebody waits for is held for them. Five statements and the posting, however many rows.
  */
 export async function writeOpeningStock(
   tx: TxCtx,
@@ -148,6 +149,8 @@ async function setLevels(
       document: { type: "inventory.count", id: newId() },
       lines: lines.map(({ key: _, ...line }) => line),
     });
+    const came = lines.filter(({ onHand }) => decimal(onHand).gt(0));
+    await holdWanted(tx, warehouseId, [...new Set(came.map(({ productId }) => productId))]);
     for (const { key } of lines) changed.add(key);
     return new Set();
   } catch (error) {

@@ -8,6 +8,7 @@ import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { bringStock } from "../ledger/goods.service.ts";
 import { post } from "../ledger/ledger.service.ts";
 import { changeBlocked, lockLevels } from "../ledger/ledger.store.ts";
+import { holdWanted } from "../reservations/reservations.service.ts";
 import { stockInsufficient, unitElsewhere, unitState } from "../stock.errors.ts";
 import { unitUpdated } from "../stock.events.ts";
 import type { NewStockUnit, StockUnit, StockUnitChange, StockUnitQuery } from "./units.schema.ts";
@@ -92,6 +93,7 @@ async function block(tx: TxCtx, unit: store.UnitRow, warehouseId: string, status
       },
     });
   await changeBlocked(tx, [{ productId, warehouseId, blocked: String(blocks) }]);
+  if (blocks < 0) await holdWanted(tx, warehouseId, [productId]);
 }
 
 /** Retires a unit: it is scrapped out of its warehouse. Doing it twice is doing it once; one under way is refused (`stock.unit_elsewhere`). */
