@@ -126,7 +126,8 @@ async function furnish(stage: Stage): Promise<Map<string, string>> {
   }
   const lines = [];
   for (const [product, quantity] of parts) {
-    const { id } = await house.catalog.products.create(product);
+    const vendorId = wanted(ids, product.sku === "STEEL-U80" ? "SUP-02" : "SUP-01");
+    const { id } = await house.catalog.products.create({ ...product, vendorId });
     ids.set(product.sku, id);
     lines.push({ productId: id, quantity });
   }

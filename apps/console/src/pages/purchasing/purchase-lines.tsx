@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Select, type SelectProps, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { decimal, Money, Quantity, roundHalfUp } from "@millrace/contract/decimal";
+import { decimal, Money, moneyText, Quantity, roundHalfUp } from "@millrace/contract/decimal";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { skipToken, useQueries } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
@@ -55,7 +55,7 @@ export const toLines = (lines: readonly DraftLine[]) =>
 function costOf(product: Product | undefined, unit: string | null): string | undefined {
   if (!product?.cost) return undefined;
   const held = unit === null || unit === product.unit ? "1" : packOf(product, unit)?.quantity;
-  return held && decimal(roundHalfUp(decimal(product.cost).times(held), 4)).toFixed();
+  return held && moneyText(roundHalfUp(decimal(product.cost).times(held), 4));
 }
 
 const packOf = (product: Product, unit: string) => product.packs.find((pack) => pack.unit === unit);
