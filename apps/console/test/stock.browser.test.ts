@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { account, enter } from "./accounts.ts";
 import {
+  appearance,
   chromiumPath,
   ensureBuilt,
   launch,
@@ -59,6 +60,13 @@ describe.skipIf(chromium === null)("stock in the console", { timeout: 120_000 },
         await settled(page);
         expect(await seriousFindings(page)).toEqual([]);
         expect(await overflow(page)).toBeLessThanOrEqual(0);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await page.emulateMedia({ colorScheme: "dark" });
+        await settled(page);
+        expect(await seriousFindings(page, appearance)).toEqual([]);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+        await page.emulateMedia({ colorScheme: "light" });
+        await page.setViewportSize({ width: 1280, height: 800 });
       };
 
       // Ada counts: one drill is missing, one is there that nobody knows.
@@ -117,9 +125,7 @@ describe.skipIf(chromium === null)("stock in the console", { timeout: 120_000 },
       await lists.getByText("Retired").first().waitFor();
       await lists.getByText("Counted").waitFor();
       await lists.getByRole("link", { name: "Count", exact: true }).waitFor();
-      await lists.setViewportSize({ width: 360, height: 740 });
       await looksWell(lists);
-      await lists.setViewportSize({ width: 1280, height: 800 });
 
       // What another changes is there without a word.
       await lists.goto(`${millrace.url}/stock/units?productId=${drill.id}`);
