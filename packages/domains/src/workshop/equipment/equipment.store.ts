@@ -1,9 +1,9 @@
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
-import { paginate } from "@millrace/platform/cursor";
 import { newId } from "@millrace/platform/id";
 import { refuseOn } from "@millrace/platform/refusals";
-import { containing, inSites } from "@millrace/platform/scope";
+import { inSites } from "@millrace/platform/scope";
+import { search } from "@millrace/platform/search";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 import { serialTaken } from "../workshop.errors.ts";
@@ -70,13 +70,9 @@ export function pageOfEquipment(ctx: Ctx, input: EquipmentQuery): Promise<Page<E
   if (input.siteId) query = query.where("site_id", "=", input.siteId);
   if (input.serial) query = query.where(sql<boolean>`lower(serial) = lower(${input.serial})`);
   if (input.serviceBy) query = query.where("next_service_on", "<=", input.serviceBy);
-  const { q } = input;
-  if (q)
-    query = query.where((is) =>
-      is.or([is("serial", "ilike", containing(q)), is("name", "ilike", containing(q))]),
-    );
-  return paginate(ctx, query, {
+  return search(ctx, query, {
     input,
+    text: sql<string>`lower(' ' || serial || ' ' || name)`,
     sorts: { name: "name", createdAt: "created_at" },
     defaultSort: "name",
     id: "id",

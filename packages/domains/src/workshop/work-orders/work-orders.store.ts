@@ -1,9 +1,9 @@
 import { decimal, moneyText } from "@millrace/contract/decimal";
 import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
-import { paginate } from "@millrace/platform/cursor";
 import { refuseOn } from "@millrace/platform/refusals";
-import { containing, inSites } from "@millrace/platform/scope";
+import { inSites } from "@millrace/platform/scope";
+import { search } from "@millrace/platform/search";
 import type { TxCtx } from "@millrace/platform/transact";
 import { sql } from "kysely";
 import { referenceTaken } from "../workshop.errors.ts";
@@ -94,17 +94,9 @@ export async function pageOfOrders(
   if (input.siteId) query = query.where("site_id", "=", input.siteId);
   if (input.dueFrom) query = query.where("due_on", ">=", input.dueFrom);
   if (input.dueTo) query = query.where("due_on", "<=", input.dueTo);
-  const { q } = input;
-  if (q)
-    query = query.where((is) =>
-      is.or(
-        (["number", "title", "client"] as const).map((column) =>
-          is(column, "ilike", containing(q)),
-        ),
-      ),
-    );
-  const found = await paginate(ctx, query, {
+  const found = await search(ctx, query, {
     input,
+    text: sql<string>`lower(' ' || number || ' ' || title || ' ' || coalesce(client, ''))`,
     sorts: { createdAt: "created_at", dueOn: "due_on" },
     defaultSort: "-createdAt",
     id: "id",
