@@ -20,6 +20,20 @@ if (!chromium && process.env.CI !== "true")
     "The console's browser tests are skipped: install chromium, or set TEST_CHROMIUM to its path.",
   );
 
+/** A thing with a serial number, and a count that misses it. */
+async function countedUnit(caller: Outside, warehouseId: string) {
+  const { id: productId } = await caller.want("POST", "/products", {
+    ...{ sku: "DRILL", name: "Hammer drill", price: "180.00", tracking: "serial" },
+  });
+  const lines = [{ productId, quantity: "1", serials: ["HD-1"] }];
+  await caller.want("POST", "/inventory/receipts", { warehouseId, lines });
+  const { items } = await caller.want("GET", `/inventory/units?productId=${productId}`);
+  const count = await caller.want("POST", "/inventory/counts", {
+    ...{ warehouseId, lines: [{ productId, serials: ["HD-2"] }] },
+  });
+  return { unit: String(items[0].id), count: String(count.id) };
+}
+
 describe.runIf(chromium !== null || process.env.CI === "true")(
   "the console",
   { timeout: 120_000 },
@@ -379,6 +393,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       const [order, imported, webhook, site, user] = await Promise.all(
         ["/sales/orders", "/imports", "/webhooks", "/sites", "/users"].map(first),
       );
+      const { unit, count } = await countedUnit(outside, shop.warehouseId);
       const pages = [
         "/",
         "/dashboard",
@@ -399,7 +414,9 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
         "/stock/transfers",
         "/stock/lots",
         "/stock/units",
+        `/stock/units/${unit}`,
         "/stock/counts",
+        `/stock/counts/${count}`,
         "/stock/value",
         "/stock/alerts",
         "/purchasing",
@@ -473,7 +490,7 @@ describe.runIf(chromium !== null || process.env.CI === "true")(
       };
       await visit(page, pages);
       expect(findings).toEqual([]);
-    });
+    }, 300_000);
 
     it("asks whoever's session has ended to sign in again, and goes on where they were", async () => {
       await page.setViewportSize({ width: 1280, height: 860 });
