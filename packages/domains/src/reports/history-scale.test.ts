@@ -179,7 +179,7 @@ describe.each([
       expect(plan).not.toMatch(grown);
       const [, hit = 0, read = 0] =
         /Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?/.exec(plan) ?? [];
-      const most = name === "the dashboard" ? 3_000 : 500;
+      const most = name === "the dashboard" ? 3_000 : 1_000;
       expect(Number(hit) + Number(read), plan).toBeLessThan(most);
     }
   });
