@@ -513,7 +513,7 @@ export interface components {
             /** Format: uuid */
             warehouseId: string;
             /** @enum {string} */
-            type: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap" | "move";
+            type: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap" | "move" | "reverse";
             /** @description a decimal string such as "10" */
             quantity: string;
             /** @description a decimal string such as "10" */
@@ -1760,7 +1760,7 @@ export interface operations {
                 total?: boolean;
                 productId?: string;
                 warehouseId?: string;
-                type?: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap" | "move";
+                type?: "receive" | "issue" | "adjust" | "transfer" | "count" | "reserve" | "release" | "produce" | "consume" | "return" | "scrap" | "move" | "reverse";
                 documentId?: string;
                 lotId?: string;
                 unitId?: string;
