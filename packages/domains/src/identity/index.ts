@@ -20,3 +20,4 @@ export { OidcStart } from "./oidc/oidc.schema.ts";
 export { finishSignIn, startSignIn } from "./oidc/oidc.service.ts";
 export { resetPassword } from "./password/password.service.ts";
 export { purgeSessions } from "./sessions/sessions.service.ts";
+export { personBehind } from "./who.ts";

@@ -5,7 +5,7 @@ import { forbidden, inUse } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { tell } from "@millrace/platform/upsert";
-import { nameOfPerson } from "../identity/index.ts";
+import { personBehind } from "../identity/index.ts";
 import { sitesSeen } from "../sites/index.ts";
 import { machineState, notAStop } from "./machines.errors.ts";
 import { downtimeExplained, machineEvents, machineStatusChanged } from "./machines.events.ts";
@@ -138,13 +138,6 @@ async function wrongState(tx: TxCtx, machine: store.MachineRow, to: Machine["sta
     `The machine ${machine.code} is ${machine.status} since ${since} and cannot be ${to} from there.`,
     { details },
   );
-}
-
-/** Who acted, by name where it was a person. */
-async function personBehind(tx: TxCtx, actor: string): Promise<string> {
-  const [kind, id = ""] = actor.split(":");
-  if (kind !== "user") return kind === "key" ? "an API key" : "the system";
-  return (await nameOfPerson(tx.platform, id)) ?? "somebody";
 }
 
 /** What a machine did, newest first. */

@@ -1,6 +1,5 @@
 import { type Ctx, may } from "@millrace/platform/context";
 import type { TxCtx } from "@millrace/platform/transact";
-import { nameOfPerson } from "../identity/index.ts";
 import { callingEmployee, type Employee, employeesByIds, getEmployee } from "../people/index.ts";
 import { employeeGone, noEmployee } from "./scheduling.errors.ts";
 
@@ -39,11 +38,4 @@ export async function named<Row extends { readonly employeeId: string }>(
   const people = await employeesByIds(ctx, [...new Set(rows.map(({ employeeId }) => employeeId))]);
   const names = new Map(people.map(({ id, name }) => [id, name]));
   return rows.map((row) => ({ ...row, employeeName: names.get(row.employeeId) ?? "" }));
-}
-
-/** Who acted, by name where it was a person: for the sentence of a refusal. */
-export async function personBehind(ctx: Ctx | TxCtx, actor: string): Promise<string> {
-  const [kind, id = ""] = actor.split(":");
-  if (kind !== "user") return kind === "key" ? "an API key" : "the system";
-  return (await nameOfPerson(ctx.platform, id)) ?? "somebody";
 }

@@ -1,6 +1,6 @@
 import { found, unchanged } from "@millrace/platform/record";
 import type { TxCtx } from "@millrace/platform/transact";
-import { nameOfPerson } from "../../identity/index.ts";
+import { personBehind } from "../../identity/index.ts";
 import { batchState } from "../production.errors.ts";
 import { isOpen, mayBecome } from "./batches.rules.ts";
 import type { Batch, BatchStatus } from "./batches.schema.ts";
@@ -48,11 +48,4 @@ async function wrongState(tx: TxCtx, batch: Batch, wanted: string) {
     `The batch ${code} is ${status.replace("_", " ")} and cannot be ${wanted.replace("_", " ")}.`,
     { details },
   );
-}
-
-/** Who acted, by name where it was a person. */
-async function personBehind(tx: TxCtx, actor: string): Promise<string> {
-  const [kind, id = ""] = actor.split(":");
-  if (kind !== "user") return kind === "key" ? "an API key" : "the system";
-  return (await nameOfPerson(tx.platform, id)) ?? "somebody";
 }

@@ -6,6 +6,7 @@ import { actorOf } from "@millrace/platform/events";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { readSetting } from "@millrace/platform/settings";
 import { type TxCtx, transact } from "@millrace/platform/transact";
+import { personBehind } from "../../identity/index.ts";
 import { callingEmployee, getEmployee, staffOf } from "../../people/index.ts";
 import { getSite, siteClocks } from "../../sites/index.ts";
 import { balanceShort, leaveDecided, leaveOwn, noWorkingDay } from "../scheduling.errors.ts";
@@ -15,7 +16,6 @@ import {
   isManager,
   named,
   peopleSeen,
-  personBehind,
   requireSelf,
 } from "../scheduling.service.ts";
 import { publicHolidays, workingDays } from "../scheduling.settings.ts";

@@ -2,6 +2,7 @@ import type { Page } from "@millrace/contract/page";
 import type { Ctx } from "@millrace/platform/context";
 import { found, record } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
+import { personBehind } from "../../identity/index.ts";
 import { notPublished, swapDecided, swapIncomplete, swapStale } from "../scheduling.errors.ts";
 import { swapEvents } from "../scheduling.events.ts";
 import type { ApproveSwap, NewSwap, ShiftSwap, SwapQuery } from "../scheduling.schema.ts";
@@ -10,7 +11,6 @@ import {
   isManager,
   named,
   peopleSeen,
-  personBehind,
   requireSelf,
 } from "../scheduling.service.ts";
 import { lockPeople } from "../scheduling.store.ts";

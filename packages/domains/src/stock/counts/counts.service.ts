@@ -8,6 +8,7 @@ import { found, record } from "@millrace/platform/record";
 import { nextNumber } from "@millrace/platform/series";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { inBaseUnits, productsForSale } from "../../catalog/index.ts";
+import { personBehind } from "../../identity/index.ts";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { lockWithMissing, post } from "../ledger/ledger.service.ts";
 import { type LockedLevel, lockLevels } from "../ledger/ledger.store.ts";
@@ -15,7 +16,6 @@ import { lotsById } from "../lots/lots.store.ts";
 import { holdWanted } from "../reservations/reservations.service.ts";
 import { countClosed, shelfCounted } from "../stock.errors.ts";
 import { countApproved, countCreated, countRejected } from "../stock.events.ts";
-import { personBehind } from "../who.ts";
 import {
   booksOfUnits,
   makeFoundUnits,

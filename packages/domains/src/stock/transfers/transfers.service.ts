@@ -8,13 +8,13 @@ import { found } from "@millrace/platform/record";
 import { nextNumber } from "@millrace/platform/series";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { inBaseUnits } from "../../catalog/index.ts";
+import { personBehind } from "../../identity/index.ts";
 import { getWarehouse, warehousesSeen } from "../../sites/index.ts";
 import { type BookedLine, post, summed } from "../ledger/ledger.service.ts";
 import { lockLevels, type PostingLine } from "../ledger/ledger.store.ts";
 import { holdWanted } from "../reservations/reservations.service.ts";
 import { transferReceived } from "../stock.errors.ts";
 import { sendUnits } from "../units/units.store.ts";
-import { personBehind } from "../who.ts";
 import type {
   NewTransfer,
   ReceiveTransfer,

@@ -8,11 +8,11 @@ import { invalid } from "@millrace/platform/problems";
 import { found, record, unchanged } from "@millrace/platform/record";
 import { type TxCtx, transact } from "@millrace/platform/transact";
 import { attach, filesOf } from "../../files/index.ts";
+import { personBehind } from "../../identity/index.ts";
 import { callingEmployee, getEmployee } from "../../people/index.ts";
 import { getSite } from "../../sites/index.ts";
 import { getChecklist } from "../checklists/checklists.service.ts";
 import { equipmentInUse, getEquipment } from "../equipment/equipment.service.ts";
-import { personBehind } from "../who.ts";
 import { openWorkOrder } from "../work-orders/opening.service.ts";
 import {
   certificatePending,

@@ -2,7 +2,7 @@ import type { Ctx } from "@millrace/platform/context";
 import { found, unchanged } from "@millrace/platform/record";
 import type { TxCtx } from "@millrace/platform/transact";
 import { filesOf } from "../../files/index.ts";
-import { personBehind } from "../who.ts";
+import { personBehind } from "../../identity/index.ts";
 import { workOrderState } from "../workshop.errors.ts";
 import { isOpen, type Transition, transitionOf } from "./work-orders.rules.ts";
 import type { WorkOrder, WorkOrderRow, WorkOrderStatus } from "./work-orders.schema.ts";
