@@ -139,7 +139,7 @@ async function take(
     quantity: many,
     unitCost,
   }));
-  return { taken, cost: partCost(taken) };
+  return { taken, cost: partCost(moved) };
 }
 
 /** Takes what is held for an order, now that the work begins; always in one order of products, so that racing orders never lock each other out. */

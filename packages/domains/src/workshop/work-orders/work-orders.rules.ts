@@ -1,5 +1,5 @@
 import { decimal, roundHalfUp } from "@millrace/contract/decimal";
-import type { TakenPart, WorkOrderStatus } from "./work-orders.schema.ts";
+import type { WorkOrderStatus } from "./work-orders.schema.ts";
 
 export interface Transition {
   readonly from: WorkOrderStatus;
@@ -41,13 +41,12 @@ export function takesParts(status: WorkOrderStatus): boolean {
   return status === "in_progress";
 }
 
-/** What was taken costs, to the cent, half up: the ledger's cost of each lot and unit, summed before it is rounded. */
-export function partCost(taken: readonly Pick<TakenPart, "quantity" | "unitCost">[]): string {
-  const sum = taken.reduce(
-    (total, { quantity, unitCost }) => total.plus(decimal(quantity).times(unitCost)),
-    decimal(0),
+/** What was taken costs, to the cent, half up: what each lot and unit was worth in the ledger, summed before it is rounded. */
+export function partCost(taken: readonly { readonly value: string }[]): string {
+  return roundHalfUp(
+    taken.reduce((sum, { value }) => sum.plus(value), decimal(0)),
+    2,
   );
-  return roundHalfUp(sum, 2);
 }
 
 /** So many minutes at so much for an hour, to the cent, half up. */
