@@ -12,5 +12,5 @@ const booksCurrency = defineSetting({
 });
 
 /** The currency of amounts that name none, ISO 4217. Documents keep the one that they were written in. */
-export const currencyOfBooks = (ctx: Pick<Ctx | TxCtx, "platform">): Promise<string> =>
+export const currencyOfBooks = (ctx: Ctx | TxCtx): Promise<string> =>
   readSetting(ctx, booksCurrency);

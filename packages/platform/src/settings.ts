@@ -45,17 +45,17 @@ function cacheOf(platform: Platform): LRUCache<string, { value: unknown }> {
 
 /**
  * The value that holds now. Kept in the process: a change rings through all of them and counts at once, after 30 s at the latest. A stored
- * value that the schema of this version refuses counts as not decided.
+ * value that the schema of this version refuses counts as not decided. Within a transaction it is read on the transaction's connection:
+ * as many transactions as there are connections would wait for one more for ever.
  */
 export async function readSetting<Schema extends z.ZodType>(
-  ctx: Pick<Ctx | TxCtx, "platform">,
+  { platform, db = platform.db }: Pick<Ctx | TxCtx, "platform"> & Partial<Pick<Ctx | TxCtx, "db">>,
   type: SettingType<Schema>,
 ): Promise<z.output<Schema>> {
-  const { platform } = ctx;
   const cache = cacheOf(platform);
   const kept = cache.get(type.key);
   if (kept) return kept.value as z.output<Schema>;
-  const row = await platform.db
+  const row = await db
     .selectFrom("setting")
     .select("value")
     .where("key", "=", type.key)

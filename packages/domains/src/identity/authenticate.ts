@@ -1,5 +1,6 @@
-import type { Actor } from "@millrace/platform/context";
+import type { Actor, Ctx } from "@millrace/platform/context";
 import type { Platform } from "@millrace/platform/platform";
+import type { TxCtx } from "@millrace/platform/transact";
 import { LRUCache } from "lru-cache";
 import {
   addressNotAllowed,
@@ -229,6 +230,8 @@ async function grantsOfActive(platform: Platform, userId: string): Promise<Grant
 export const isActivePerson = (platform: Platform, userId: string): Promise<boolean> =>
   isActiveUser(platform.db, userId);
 
-/** The name by which a person is told that it is them who is signed in. */
-export const nameOfPerson = (platform: Platform, userId: string): Promise<string | undefined> =>
-  personName(platform.db, userId);
+/** The name by which a person is told of; read on the transaction's connection within one. */
+export const nameOfPerson = (
+  { db }: Pick<Ctx | TxCtx, "db">,
+  userId: string,
+): Promise<string | undefined> => personName(db, userId);

@@ -6,5 +6,5 @@ import { nameOfPerson } from "./authenticate.ts";
 export async function personBehind(ctx: Ctx | TxCtx, actor: string | null): Promise<string> {
   const [kind, id = ""] = (actor ?? "").split(":");
   if (kind !== "user") return kind === "key" ? "an API key" : "the system";
-  return (await nameOfPerson(ctx.platform, id)) ?? "somebody";
+  return (await nameOfPerson(ctx, id)) ?? "somebody";
 }

@@ -130,6 +130,6 @@ async function refuseUnknown(
 ): Promise<void> {
   if (siteId) found((await sitesSeen(tx, [siteId]))[0], "site");
   if (positionId) found(await store.findPosition(tx, positionId), "position");
-  if (userId && (await nameOfPerson(tx.platform, userId)) === undefined)
+  if (userId && (await nameOfPerson(tx, userId)) === undefined)
     throw notFound("There is no such account.");
 }

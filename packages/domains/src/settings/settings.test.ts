@@ -1,5 +1,7 @@
 import { defineSetting, readSetting } from "@millrace/platform/settings";
+import { transact } from "@millrace/platform/transact";
 import { type Harness, harness } from "@millrace/testkit/harness";
+import { sql } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
@@ -52,6 +54,20 @@ describe("a setting", () => {
       admin.settings.set({ key: "test.doors", value: 3, version: 0 }),
     ).rejects.toMatchObject({ code: "PRECONDITION_FAILED" });
     expect(await readSetting(h, doors)).toBe(4);
+  });
+
+  it("is read by more transactions than there are connections, none of which waits for another one", async () => {
+    const windows = defineSetting({
+      ...{ key: "test.windows-open", summary: "Windows", schema: z.int(), initial: 3 },
+    });
+    const ctx = h.ctx("admin");
+    const reading = Array.from({ length: 2 * h.platform.config.DATABASE_POOL_SIZE }, () =>
+      transact(ctx, async (tx) => {
+        await sql`select pg_sleep(0.05)`.execute(tx.db);
+        return readSetting(tx, windows);
+      }),
+    );
+    expect(new Set(await Promise.all(reading))).toEqual(new Set([3]));
   });
 
   it("that many decide at once counts each decision once", async () => {
